@@ -1,0 +1,1 @@
+"""The command line: it reads a query or calls an action, and decides nothing."""

@@ -1,0 +1,1 @@
+"""A fictional city that exercises everything through the doors its users take."""

@@ -1,0 +1,1 @@
+"""The concepts, lowest first; a concept sees only those below it."""

@@ -1,0 +1,1 @@
+"""Settings, addresses and the server: the only room that knows every name."""

@@ -1,0 +1,1 @@
+"""The pages: they read a query or call an action, and decide nothing."""
