@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -52,7 +54,6 @@ _SPELLING = str.maketrans(
         "\u202f": " ",
         **{chr(code): " " for code in range(0x2000, 0x200B)},
         **{chr(code): chr(ord("0") + code - 0x2080) for code in range(0x2080, 0x208A)},
-        "〇": "〇",
     }
 )
 """One character for one character, so that offsets survive. Brackets 〔〕【】 become [ ]."""
@@ -75,7 +76,7 @@ class Folded:
     """The folded text and the way back."""
 
     text: str
-    origin: array[int]
+    origin: Sequence[int]
     """``origin[i]`` is where folded character i stands in the plain text; one more entry for the end."""
     plain: str
 
@@ -93,3 +94,166 @@ class Folded:
         """The item with its place counted in the plain text."""
         start, end = self.place(item.start, item.end)
         return replace(item, start=start, end=end)  # type: ignore[type-var]
+
+
+def fold(plain: str) -> Folded:
+    """The folded text of a document, linear in its length.
+
+    >>> fold("产品质量合格率达到９ 6％ 以上。").text
+    '产品质量合格率达到96%以上。'
+    """
+    text = plain.translate(_SPELLING)
+    if " " not in text and "\n" not in text:
+        return Folded(text, range(len(text) + 1), plain)
+    writer = _Writer(text)
+    lines = list(_lines(text))
+    width = _wrap_width(text, lines)
+    for number, (start, end) in enumerate(lines):
+        if number and not _runs_on(text, lines[number - 1], start, width):
+            writer.put("\n", lines[number - 1][1])
+        _write_line(writer, text, plain, start, end)
+    return writer.folded(plain)
+
+
+class _Writer:
+    """Collects the folded text and its way back."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._parts: list[str] = []
+        self._origin = array("I")
+
+    def keep(self, start: int, end: int) -> None:
+        self._parts.append(self._text[start:end])
+        self._origin.extend(range(start, end))
+
+    def put(self, char: str, at: int) -> None:
+        self._parts.append(char)
+        self._origin.append(at)
+
+    def folded(self, plain: str) -> Folded:
+        self._origin.append(len(plain))
+        return Folded("".join(self._parts), self._origin, plain)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """The lines that hold anything, without the white space around them."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        if end < 0:
+            end = len(text)
+        line = text[start:end]
+        stripped = line.strip(" ")
+        if stripped:
+            first = start + len(line) - len(line.lstrip(" "))
+            yield first, first + len(stripped)
+        start = end + 1
+
+
+_MARKER = re.compile(
+    r"[一二三四五六七八九十百]{1,4}[、.]|\([一二三四五六七八九十百\d]{1,4}\)|\d{1,2}[.、)](?!\d)|"
+    r"第[一二三四五六七八九十百\d]{1,4}[章节条编]|——|[①-⑳·]|附件|专栏|目标|[^。]{0,12}(?:单位|部门):"
+)
+_OPEN_ENDED = frozenset("、,(《“")
+_NEVER_FIRST = frozenset("。,、;:)》”%!?")
+
+
+def _runs_on(text: str, before: tuple[int, int], start: int, width: float) -> bool:
+    """Whether the line break between two lines stands inside a sentence."""
+    last, first = text[before[1] - 1], text[start]
+    if "|" in (last, first):
+        return False
+    if first in _NEVER_FIRST:
+        return True
+    if last in "。;:!?|":
+        return False
+    if _MARKER.match(text, start):
+        return False
+    if last in _OPEN_ENDED:
+        return True
+    return bool(width) and _width(text[before[0] : before[1]]) >= width - 3
+
+
+def _width(line: str) -> float:
+    return len(line.encode("gb18030", "replace")) / 2
+
+
+def _wrap_width(text: str, lines: list[tuple[int, int]]) -> float:
+    """The width in Chinese characters at which every paragraph was broken; 0 where lines are whole paragraphs."""
+    widths = [(round(_width(text[s:e])), text[e - 1]) for s, e in lines if 16 <= e - s <= 80]
+    if len(widths) < 6 or len(widths) < 0.4 * len(lines):
+        return 0
+    counts = Counter(width for width, _ in widths)
+    full = max(counts, key=lambda width: (sum(counts[width + d] for d in (-2, -1, 0, 1)), width))
+    band = [last for width, last in widths if full - 2 <= width <= full + 1]
+    unfinished = sum(last not in "。;:!?" for last in band)
+    longer = sum(width > full + 3 for width, _ in widths)
+    if len(band) >= 0.3 * len(lines) and unfinished >= 0.6 * len(band) and longer <= 0.1 * len(widths):
+        return float(full)
+    return 0
+
+
+_GAP = re.compile(r" +")
+_NUMBER_CELL = re.compile(r"[<>≥≤=~]{0,2}\d[\d.,/—~]*%?|%|[个项家件分]|预期性|约束性")
+_CLOCK_OR_DAY = re.compile(r"\d[-:]")
+
+
+def _write_line(writer: _Writer, text: str, plain: str, start: int, end: int) -> None:
+    gap = text.find(" ", start, end)
+    if gap < 0:
+        writer.keep(start, end)
+        return
+    line = text[start:end]
+    row = _is_row(line, plain[start:end])
+    position = start
+    for match in _GAP.finditer(text, start, end):
+        a, b = text[match.start() - 1], text[match.end()]
+        writer.keep(position, match.start())
+        position = match.end()
+        kept = _gap_char(
+            a, b, row=row, tab="\t" in plain[match.start() : match.end()], size=match.end() - match.start()
+        )
+        if kept == " " and a.isdigit() and b.isdigit() and _spelled_apart(text, match.start(), match.end(), start, end):
+            continue
+        if kept:
+            writer.put(kept, match.start())
+    writer.keep(position, end)
+
+
+def _gap_char(a: str, b: str, *, row: int, tab: bool, size: int) -> str:
+    if a in "、)." and not row:
+        return ""
+    if tab or (row and size >= row):
+        return "" if a in "、" else "\t"
+    if a.isascii() and b.isascii() and a.isalnum() and b.isalnum():
+        return " "
+    return ""
+
+
+def _is_row(line: str, plain: str) -> int:
+    """The least number of spaces that parts two columns of a table row; 0 where the line is prose."""
+    if "\t" in plain.strip() or "|" in line:
+        return 2
+    if len(line) > 160 or "。" in line[:-1]:
+        return 0
+    wide = line.count("  ")
+    if wide >= 2 and line.count(" ") <= len(line):
+        cells = re.split(r" {2,}", line)
+        if sum(len(cell) > 1 for cell in cells) >= 2:
+            return 2
+    if wide == 1 and re.search(r"  +[<>≥≤]?\d", line):
+        return 2
+    cells = line.split()
+    numbers = sum(_NUMBER_CELL.fullmatch(cell) is not None for cell in cells)
+    words = max(map(len, cells))
+    if len(cells) >= 3 and numbers >= 2 and 3 <= words <= 40 and not _CLOCK_OR_DAY.search(line):
+        return 1
+    return 0
+
+
+def _spelled_apart(text: str, left: int, right: int, start: int, end: int) -> bool:
+    """Whether two digits parted by white space are one number written apart: ``9 6``, ``2 0 2 5``."""
+    lone_left = left - 2 < start or not text[left - 2].isdigit()
+    lone_right = right + 1 >= end or not text[right + 1].isdigit()
+    return lone_left or lone_right
