@@ -1,0 +1,42 @@
+"""Fixtures every room's tests may ask for; what a machine lacks is skipped there, and fails on a build server."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def _absent(what: str) -> NoReturn:
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"{what}: must be there when CI=true")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference texts and vectors beside the checkout; read in place, never copied."""
+    folder = REPOSITORY.parent / "shared"
+    if not folder.is_dir():
+        _absent("no folder of reference data beside the checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium for the page tests."""
+    named = os.environ.get("ZHIHENG_CHROMIUM")
+    for candidate in [named] if named else ["chromium", "chromium-browser", "google-chrome"]:
+        path = shutil.which(candidate)
+        if path:
+            return path
+    _absent("no Chromium: install one or name it in ZHIHENG_CHROMIUM")
