@@ -196,7 +196,8 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> float:
 
 _GAP = re.compile(r" +")
 _NUMBER_CELL = re.compile(r"[<>≥≤=~]{0,2}\d[\d.,/—~]*%?|%|[个项家件分]|预期性|约束性")
-_CLOCK_OR_DAY = re.compile(r"\d[-:]")
+_NO_ROW = re.compile(r"\d[-:]|(?<!\d)\d \d(?!\d)")
+"""A clock, a day, or one number written apart."""
 
 
 def _write_line(writer: _Writer, text: str, plain: str, start: int, end: int) -> None:
@@ -247,7 +248,7 @@ def _is_row(line: str, plain: str) -> int:
     cells = line.split()
     numbers = sum(_NUMBER_CELL.fullmatch(cell) is not None for cell in cells)
     words = max(map(len, cells))
-    if len(cells) >= 3 and numbers >= 2 and 3 <= words <= 40 and not _CLOCK_OR_DAY.search(line):
+    if len(cells) >= 3 and numbers >= 2 and 3 <= words <= 40 and not _NO_ROW.search(line):
         return 1
     return 0
 
