@@ -15,7 +15,7 @@ _Row = TypeVar("_Row", bound=models.Model)
 class AppendOnlyRows(models.QuerySet[_Row]):
     """Rows that are read and added, never changed or removed."""
 
-    def update(self, **kwargs: object) -> Never:
+    def update(self, **kwargs: object) -> Never:  # noqa: ARG002 -- Django's signature
         raise rules.record_is_kept(self.model.__name__)
 
     def delete(self) -> Never:
@@ -31,7 +31,7 @@ class AppendOnly(models.Model):
     def save(
         self,
         *,
-        force_insert: bool | tuple[models.base.ModelBase, ...] = False,
+        force_insert: bool | tuple[models.base.ModelBase, ...] = False,  # noqa: ARG002 -- Django's signature
         force_update: bool = False,
         using: str | None = None,
         update_fields: Iterable[str] | None = None,
@@ -41,7 +41,7 @@ class AppendOnly(models.Model):
             raise rules.record_is_kept(type(self).__name__)
         super().save(force_insert=True, using=using, update_fields=update_fields)
 
-    def delete(self, using: str | None = None, keep_parents: bool = False) -> Never:
+    def delete(self, using: str | None = None, keep_parents: bool = False) -> Never:  # noqa: ARG002 -- Django's
         """Refused."""
         raise rules.record_is_kept(type(self).__name__)
 
@@ -110,7 +110,8 @@ class Item(models.Model):
     end = models.PositiveIntegerField("终点")
     clause = models.CharField("条款", max_length=500, blank=True)
     """Path of its clause; empty for words outside any clause."""
-    data = models.JSONField("编译结果")
+    data = models.JSONField("编译结果", null=True)
+    """None for a thing that a person added: all that is known of it stands in the decision that added it."""
     words = models.TextField("检索词")
     """What a search over compiled things looks at."""
     confidence = models.FloatField("把握")
@@ -140,6 +141,8 @@ class Decision(AppendOnly):
     data = models.JSONField("决定后的内容", null=True)
     """The whole of the item as decided; None for a rejection or an undoing."""
     words = models.TextField("检索词", blank=True)
+    proposal = models.CharField("所见编译结果摘要", max_length=64, blank=True)
+    """Digest of the item's compiled data when the decision was taken; empty for an added item."""
     note = models.TextField("说明", blank=True)
     by = models.ForeignKey("access.Person", on_delete=models.PROTECT, related_name="+", verbose_name="决定人")
     at = models.DateTimeField("决定时间")
