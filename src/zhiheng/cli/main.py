@@ -1,0 +1,67 @@
+"""The program ``zhiheng``: a table of its commands, each loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Final, NamedTuple
+
+import click
+
+
+class Command(NamedTuple):
+    """Where a command stands, and what the overview says of it without loading it."""
+
+    module: str
+    attribute: str
+    short_help: str
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    "plan": Command("zhiheng.cli.plan", "plan", "读方案:把公文编译成目标、任务、单位和体系清单"),
+}
+"""To add a command, add its line."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported one at a time, so that the overview and each command start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order of the table."""
+        return [*COMMANDS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now; None where there is none."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return super().get_command(ctx, cmd_name)
+        command = getattr(import_module(entry.module), entry.attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{entry.module}.{entry.attribute} is no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The overview, written from the table alone."""
+        del ctx
+        with formatter.section("命令"):
+            formatter.write_dl([(name, entry.short_help) for name, entry in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="质衡:把质量方案变成可运行、可问责的体系。\n\n每个命令的用法:zhiheng 命令 --help",
+)
+@click.version_option(package_name="zhiheng", prog_name="zhiheng", message="%(prog)s %(version)s")
+def program() -> None:
+    """The program itself does nothing; its commands do."""
+
+
+def main() -> None:
+    """The entry point of the installed program."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal in another encoding shows a mark for what it cannot print, and the work goes on.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    program(prog_name="zhiheng")

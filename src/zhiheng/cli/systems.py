@@ -1,0 +1,60 @@
+"""``zhiheng systems``: the catalogue of systems, and how far the installed packs serve each of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from zhiheng.contract.systems import status_of, system_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zhiheng.contract.systems import Status, SystemStatus
+
+_WORD_OF: Final[dict[Status, str]] = {"served": "已服务", "declared": "已声明", "none": "暂无"}
+
+
+@click.command(help="体系目录:方案可能要求的各项体系,以及已装的包服务到哪一步。")
+@click.option("--json", "as_json", is_flag=True, help="每行一个 JSON 对象,供程序读取。")
+def systems(*, as_json: bool) -> None:
+    """Print the catalogue."""
+    rows = status_of()
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(as_record(row), ensure_ascii=False))
+        return
+    _print_table(rows)
+
+
+def as_record(row: SystemStatus) -> dict[str, object]:
+    """One line of ``zhiheng systems --json``; ``words`` are the addresses a pack declares for the system."""
+    return {
+        "id": row.entry.id,
+        "zh": row.entry.zh,
+        "status": row.status,
+        "pack": row.pack or None,
+        "words": list(row.words),
+        "examples": list(row.examples),
+    }
+
+
+def _print_table(rows: Iterable[SystemStatus]) -> None:
+    from rich.console import Console  # noqa: PLC0415  # the JSON door starts without it
+    from rich.table import Table  # noqa: PLC0415
+
+    names = {field.key: field.zh for field in system_fields()}
+    table = Table(title="体系目录", header_style="bold")
+    for heading in ("编号", "名称", "领域", "做什么", "状态", "包"):
+        table.add_column(heading, overflow="fold")
+    counts = dict.fromkeys(_WORD_OF, 0)
+    for row in rows:
+        counts[row.status] += 1
+        entry = row.entry
+        table.add_row(entry.id, entry.zh, names[entry.field], entry.line_zh, _WORD_OF[row.status], row.pack or "—")
+    console = Console(highlight=False)
+    console.print(table)
+    total = sum(counts.values())
+    console.print(f"共 {total} 项:" + ",".join(f"{_WORD_OF[status]} {count}" for status, count in counts.items()))

@@ -1,0 +1,102 @@
+"""The Chinese words in which tables and summaries say what the compiler found."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from zhiheng.policy.model import Deadline, Head, Plan, Target, Task
+
+COMPARATORS: Final = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": ""}
+TARGET_KINDS: Final = {"level": "水平", "increment": "数量", "growth": "增长"}
+PERIODS: Final = {"annual": "每年", "biennial": "每两年", "quarterly": "每季度", "monthly": "每月"}
+LEVELS: Final = {"nation": "国家", "province": "省级", "city": "市级", "county": "县级", "town": "乡镇"}
+PLAN_KINDS: Final = {
+    "action_plan": "行动计划(方案)",
+    "opinions": "意见",
+    "programme": "规划纲要",
+    "work_plan": "工作方案",
+    "assessment_rules": "考核办法",
+    "notice": "通知",
+}
+CLAUSE_ROLES: Final = {
+    "task": "任务",
+    "goal": "目标",
+    "guidance": "总体要求",
+    "schedule": "进度安排",
+    "safeguard": "保障措施",
+    "annex": "附件",
+}
+OFFICE_KINDS: Final = {"office": "部门", "government": "政府", "group": "协调机构", "body": "其他单位"}
+
+
+def plain_number(value: Decimal) -> str:
+    """The number in digits, without exponent and without zeros that say nothing.
+
+    >>> from decimal import Decimal
+    >>> plain_number(Decimal("93.50")), plain_number(Decimal("1E+2"))
+    ('93.5', '100')
+    """
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def promise(target: Target) -> str:
+    """What is promised, in signs: ``≥93%``, ``每年 ≥20家``, ``3–5个``."""
+    number = plain_number(target.value)
+    if target.upper is not None:
+        words = f"{number}–{plain_number(target.upper)}{target.unit}"
+    else:
+        words = f"{COMPARATORS[target.comparator]}{number}{target.unit}"
+    return f"{PERIODS[target.period]} {words}" if target.period else words
+
+
+def day(value: date | None) -> str:
+    """The day as a document prints it; empty where there is none."""
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def due(deadlines: tuple[Deadline, ...]) -> str:
+    """The deadlines in the words of the text, each once."""
+    return "、".join(dict.fromkeys(deadline.words for deadline in deadlines))
+
+
+def running(head: Head) -> str:
+    """The period the plan runs."""
+    if head.since and head.until:
+        years = head.since.year, head.until.year
+        if (head.since.month, head.since.day, head.until.month, head.until.day) == (1, 1, 12, 31):
+            return f"{years[0]}年" if years[0] == years[1] else f"{years[0]}—{years[1]}年"
+        return f"{day(head.since)}至{day(head.until)}"
+    return f"至{day(head.until)}" if head.until else f"自{day(head.since)}起" if head.since else ""
+
+
+def title(plan: Plan) -> str:
+    """The plan's title, or the document's name where the text has none."""
+    return plan.head.title or re.sub(r"\.\w{1,5}$", "", plan.source.name) or "方案"
+
+
+def clause_label(plan: Plan, clause: int) -> str:
+    """Number and title of the clause at this position; empty for words outside any clause."""
+    if not 0 <= clause < len(plan.clauses):
+        return ""
+    found = plan.clauses[clause]
+    return f"{found.path} {found.title}".strip()
+
+
+def chapter(plan: Plan, clause: int) -> int:
+    """The position of the top clause that this clause belongs to; -1 outside."""
+    if not 0 <= clause < len(plan.clauses):
+        return -1
+    while plan.clauses[clause].parent >= 0:
+        clause = plan.clauses[clause].parent
+    return clause
+
+
+def all_units(task: Task) -> tuple[str, ...]:
+    """Every unit of a task once: lead, then supporting, then joint."""
+    return tuple(dict.fromkeys((*task.lead, *task.support, *task.joint)))
