@@ -102,8 +102,8 @@ def fold(plain: str) -> Folded:
     >>> fold("产品质量合格率达到９ 6％ 以上。").text
     '产品质量合格率达到96%以上。'
     """
-    text = plain.translate(_SPELLING)
-    if " " not in text and "\n" not in text:
+    text = _without_entities(plain).translate(_SPELLING)
+    if " " not in text and "\n" not in text and _NOTHING not in text:
         return Folded(text, range(len(text) + 1), plain)
     writer = _Writer(text)
     lines = list(_lines(text))
@@ -113,6 +113,33 @@ def fold(plain: str) -> Folded:
             writer.put("\n", lines[number - 1][1])
         _write_line(writer, text, plain, start, end)
     return writer.folded(plain)
+
+
+_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|ldquo|rdquo|quot|mdash|ndash|middot|lt|gt|le|ge|amp|permil|#\d{2,5});")
+_ENTITY_CHARS = {
+    "&ldquo;": "“",
+    "&rdquo;": "”",
+    "&quot;": '"',
+    "&mdash;": "—",
+    "&ndash;": "—",
+    "&middot;": "·",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&le;": "≤",
+    "&ge;": "≥",
+    "&amp;": "&",
+    "&permil;": "‰",
+}
+_NOTHING = "\x00"
+
+
+def _without_entities(plain: str) -> str:
+    """The text with web entities read, as long as before: what an entity leaves over becomes NUL, which is dropped."""
+    if "&" not in plain:
+        return plain
+    return _ENTITY.sub(
+        lambda found: _ENTITY_CHARS.get(found.group(), _NOTHING).ljust(len(found.group()), _NOTHING), plain
+    )
 
 
 class _Writer:
@@ -136,6 +163,9 @@ class _Writer:
         return Folded("".join(self._parts), self._origin, plain)
 
 
+_BLANKS = " " + _NOTHING
+
+
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     """The lines that hold anything, without the white space around them."""
     start = 0
@@ -144,9 +174,9 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         if end < 0:
             end = len(text)
         line = text[start:end]
-        stripped = line.strip(" ")
+        stripped = line.strip(_BLANKS)
         if stripped:
-            first = start + len(line) - len(line.lstrip(" "))
+            first = start + len(line) - len(line.lstrip(_BLANKS))
             yield first, first + len(stripped)
         start = end + 1
 
@@ -156,7 +186,7 @@ _MARKER = re.compile(
     r"第[一二三四五六七八九十百\d]{1,4}[章节条编]|——|[①-⑳·]|附件|专栏|目标|[^。]{0,12}(?:单位|部门):"
 )
 _OPEN_ENDED = frozenset("、,(《“")
-_NEVER_FIRST = frozenset("。,、;:)》”%!?")
+_NEVER_FIRST = frozenset("。,、;:)》”!?")
 
 
 def _runs_on(text: str, before: tuple[int, int], start: int, width: float) -> bool:
@@ -164,7 +194,7 @@ def _runs_on(text: str, before: tuple[int, int], start: int, width: float) -> bo
     last, first = text[before[1] - 1], text[start]
     if "|" in (last, first):
         return False
-    if first in _NEVER_FIRST:
+    if first in _NEVER_FIRST or (first == "%" and last.isdigit()):
         return True
     if last in "。;:!?|":
         return False
@@ -194,15 +224,14 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> float:
     return 0
 
 
-_GAP = re.compile(r" +")
-_NUMBER_CELL = re.compile(r"[<>≥≤=~]{0,2}\d[\d.,/—~]*%?|%|[个项家件分]|预期性|约束性")
+_GAP = re.compile(r"[ \x00]+")
+_NUMBER_CELL = re.compile(r"[<>≥≤=~]{0,2}\d[\d.,/—~]*%?|%|[个项家件分]|预期性|约束性|20\d\d年")
 _NO_ROW = re.compile(r"\d[-:]|(?<!\d)\d \d(?!\d)")
 """A clock, a day, or one number written apart."""
 
 
 def _write_line(writer: _Writer, text: str, plain: str, start: int, end: int) -> None:
-    gap = text.find(" ", start, end)
-    if gap < 0:
+    if _GAP.search(text, start, end) is None:
         writer.keep(start, end)
         return
     line = text[start:end]

@@ -1,0 +1,143 @@
+"""Indicator names: cutting them out of the words around a number, and parting what one number says of several."""
+
+from __future__ import annotations
+
+import re
+
+from zhiheng.policy.targets.words import LEAD_IN, LEAD_IN_ONCE, MAKING, STRONG_MAKING, TRAILING, without_improvement
+
+_COMPARED = re.compile(
+    r"(?:比|较|与|同|在|以)(?:20\d\d年?(?:年?底|末|度)?|上年(?:度|末|底)?|去年|上一年|同期|“?十[一二三四]五”?(?:期?末)?|“?十[一二三四]五”?时期|基期|现状|规划基期年?)+"
+    r"(?:水平|的?基础上|的?水平|同期|相比|底)?[,]?"
+)
+_YEAR_WORDS = re.compile(
+    r"(?:到|至|在|力争|争取|于)?20\d\d(?:年?[—\-~至到]+20\d\d)?年(?:度)?(?:\d{1,2}月)?(?:底|末|年底|年末)?(?:前|之前|以前)?(?:力争|要|目标|的)?"
+)
+_OPENING = "(《“["
+_CLOSING = ")》”]"
+_COMPLETE = re.compile(r"(?:率|度|指数|比例|比重|占比|覆盖面|浓度|总量|面积|增加值|产值)$")
+_MAKING_FIRST = re.compile(rf"^(?:{MAKING}|[或和及、])+")
+_MAKING_RUN = re.compile(rf"(?:{STRONG_MAKING})(?:[或和及、](?:{STRONG_MAKING}))*")
+_COUNT_OF_LIST = re.compile(r"^(?:等)?[二两三四五六七八九十\d]+(?:个|类|大|种|项)")
+
+
+def clean(words: str) -> str:
+    """An indicator's own words: no year, no hedge, no number word, no rest of an earlier sentence."""
+    name = words.strip(" ,、;:。·—\t|")
+    before = None
+    while name != before:
+        before = name
+        name = LEAD_IN_ONCE.sub("", name)
+        name = LEAD_IN.sub("", name)
+        name = _COMPARED.sub("", name)
+        name = _YEAR_WORDS.sub("", name)
+        name = TRAILING.sub("", name)
+        name = without_improvement(name)
+        name = name.strip(" ,、;:。·—\t|")
+    return _balanced(name)
+
+
+def _balanced(name: str) -> str:
+    """The name without a bracket or quotation mark whose partner was cut away."""
+    for opening, closing in zip(_OPENING, _CLOSING, strict=True):
+        if name.count(closing) > name.count(opening):
+            name = (
+                name[name.rfind(closing, 0, name.find(closing) + 1) + 1 :]
+                if name.find(closing) < 2
+                else name.replace(closing, "", 1)
+            )
+        elif name.count(opening) > name.count(closing):
+            cut = name.rfind(opening)
+            name = name[cut + 1 :] if cut * 2 < len(name) else name[:cut]
+    return name
+
+
+def separators(name: str) -> list[tuple[int, int]]:
+    """Where the name lists things side by side, outside brackets and quotation marks."""
+    found = []
+    depth = 0
+    index = 0
+    while index < len(name):
+        char = name[index]
+        if char in _OPENING:
+            depth += 1
+        elif char in _CLOSING:
+            depth = max(0, depth - 1)
+        elif depth == 0 and index:
+            if name.startswith("以及", index):
+                found.append((index, index + 2))
+                index += 1
+            elif char in "、和及与/":
+                found.append((index, index + 1))
+        index += 1
+    return found
+
+
+def _cut(name: str, at: list[tuple[int, int]]) -> list[str]:
+    parts, position = [], 0
+    for start, end in at:
+        parts.append(name[position:start])
+        position = end
+    parts.append(name[position:])
+    return parts
+
+
+def part(name: str, count: int | None) -> list[str]:
+    """The names that 均, 各 or 分别 tells apart; the whole name alone where they cannot be told apart.
+
+    >>> part("工程质量责任“三项制度”覆盖率、住宅工程分户验收率", 2)
+    ['工程质量责任“三项制度”覆盖率', '住宅工程分户验收率']
+    >>> part("主导或参与国际和国家标准制修订", 2)
+    ['主导或参与国际标准制修订', '主导或参与国家标准制修订']
+    """
+    marks = separators(name)
+    verb = _MAKING_FIRST.match(name)
+    if verb:
+        marks = [mark for mark in marks if mark[0] >= verb.end()]
+    commas = [mark for mark in marks if name[mark[0]] == "、"]
+    words = [mark for mark in marks if name[mark[0]] != "、"]
+    chosen: list[tuple[int, int]] | None = None
+    for choice in (sorted(commas + words[-1:]), marks, commas, words[-1:]):
+        if choice and (count is None or len(choice) + 1 == count):
+            chosen = choice
+            break
+    if not chosen or "等" in name[chosen[-1][1] :][:-2]:
+        return [name]
+    return _share_ends(_cut(name, chosen), verb.group() if verb else "")
+
+
+def complete_parts(name: str) -> list[str]:
+    """The name cut where each part is a whole indicator of its own: 甲合格率、乙达标率."""
+    marks = [(start, end) for start, end in separators(name) if _COMPLETE.search(name[:start])]
+    if not marks or not _COMPLETE.search(name):
+        return [name]
+    return _cut(name, marks)
+
+
+def _share_ends(parts: list[str], verb: str) -> list[str]:
+    """The verb of the first and the head noun of the last, given to the parts that lack them.
+
+    >>> _share_ends(["国家级", "省级农业龙头企业"], "")
+    ['国家级农业龙头企业', '省级农业龙头企业']
+    """
+    first = parts[0]
+    if "、" in first:
+        verbs = list(_MAKING_RUN.finditer(first))
+        first = first[verbs[-1].start() :] if verbs else first[first.rfind("、") + 1 :]
+        verb = verbs[-1].group() if verbs else verb
+    last = parts[-1]
+    named = []
+    for index, words in enumerate([first, *parts[1:]]):
+        bare = words[len(verb) :] if not index and words.startswith(verb) else words
+        whole = words if not index or not verb or _MAKING_FIRST.match(words) else verb + words
+        named.append(whole + (_shared_end(bare, last) if index < len(parts) - 1 else ""))
+    return named
+
+
+def _shared_end(words: str, last: str) -> str:
+    """What a listed part borrows from the end of the last: 国际 + (国家)标准制修订."""
+    if _COMPLETE.search(words) or words[-2:] == last[-2:] or words[-1:] == last[-1:]:
+        return ""
+    alike = last.find(words[-1:])
+    cut = alike + 1 if alike >= 0 else len(words)
+    return _COUNT_OF_LIST.sub("", last[cut:]) if cut < len(last) - 1 else ""
