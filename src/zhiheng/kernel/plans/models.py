@@ -15,7 +15,7 @@ _Row = TypeVar("_Row", bound=models.Model)
 class AppendOnlyRows(models.QuerySet[_Row]):
     """Rows that are read and added, never changed or removed."""
 
-    def update(self, **kwargs: object) -> Never:  # noqa: ARG002 -- Django's signature
+    def update(self, **kwargs: object) -> Never:
         raise rules.record_is_kept(self.model.__name__)
 
     def delete(self) -> Never:
@@ -31,7 +31,7 @@ class AppendOnly(models.Model):
     def save(
         self,
         *,
-        force_insert: bool | tuple[models.base.ModelBase, ...] = False,  # noqa: ARG002 -- Django's signature
+        force_insert: bool | tuple[models.base.ModelBase, ...] = False,
         force_update: bool = False,
         using: str | None = None,
         update_fields: Iterable[str] | None = None,
@@ -41,7 +41,7 @@ class AppendOnly(models.Model):
             raise rules.record_is_kept(type(self).__name__)
         super().save(force_insert=True, using=using, update_fields=update_fields)
 
-    def delete(self, using: str | None = None, keep_parents: bool = False) -> Never:  # noqa: ARG002 -- Django's
+    def delete(self, using: str | None = None, keep_parents: bool = False) -> Never:
         """Refused."""
         raise rules.record_is_kept(type(self).__name__)
 

@@ -152,6 +152,12 @@ class ThresholdRefused(RuleViolation):
     code = "plans.threshold_refused"
 
 
+class TextDiffers(RuleViolation):
+    """A compilation of one text was to be kept under another."""
+
+    code = "plans.text_differs"
+
+
 class CompilerNotNewer(RuleViolation):
     """The plan was compiled by this very version; it would find the same."""
 

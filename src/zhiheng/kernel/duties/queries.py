@@ -1,0 +1,315 @@
+"""What may be asked about duties. ``today`` puts the offices that answer now in the place of those the plan named."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from zhiheng.contract.systems import systems
+from zhiheng.kernel.plans.models import Item, Plan
+from zhiheng.kernel.plans.queries import PlanRow, light_plans, plan_rows, states, states_of
+from zhiheng.kernel.plans.rules import ItemState
+from zhiheng.policy import comparison, duties
+from zhiheng.policy.findings import OfficeData, SuccessorData, SystemData, TargetData
+
+_DUTIES = ("office", "target", "task")
+
+# --- one plan ----------------------------------------------------------------------------------------------------
+
+
+def _register(items: Iterable[ItemState]) -> duties.OfficeRegister:
+    return duties.OfficeRegister(state.data for state in items if isinstance(state.data, OfficeData))
+
+
+def responsibility_matrix(plan: Plan, *, today: bool = False) -> duties.Matrix[ItemState]:
+    """Offices by tasks, with the letters 牵 配 责; only tasks that name a unit, only offices that any task names."""
+    items = states(plan, _DUTIES)
+    return duties.responsibility_matrix(items, _register(items), today=today)
+
+
+def tasks_by_office(plan: Plan, *, today: bool = False) -> tuple[duties.OfficeDuties[ItemState], ...]:
+    """Every office of the plan with its tasks by role and its targets; who leads most comes first."""
+    items = states(plan, _DUTIES)
+    return duties.duties_by_office(items, _register(items), today=today)
+
+
+# --- across all plans --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office in a list, with what it owes across all plans."""
+
+    name: str
+    """Written out: under it plans that shorten differently meet."""
+    places: tuple[str, ...]
+    plans: int
+    lead: int
+    support: int
+    joint: int
+    targets: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDuties:
+    """What an office owes under one plan."""
+
+    plan: PlanRow
+    as_named: tuple[str, ...]
+    """The names under which the plan gives it these duties."""
+    lead: tuple[ItemState, ...]
+    support: tuple[ItemState, ...]
+    joint: tuple[ItemState, ...]
+    targets: tuple[ItemState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePage:
+    """What we owe, across all plans."""
+
+    name: str
+    names: tuple[str, ...]
+    """Every name under which any plan speaks of it."""
+    successors: tuple[SuccessorData, ...]
+    """Who answers today, where it no longer stands under its name."""
+    predecessors: tuple[str, ...]
+    """Offices of older plans whose duties came to it."""
+    plans: tuple[PlanDuties, ...]
+    """The newest plan first."""
+
+
+def _by_plan(items: Iterable[ItemState]) -> dict[int, list[ItemState]]:
+    found: dict[int, list[ItemState]] = defaultdict(list)
+    for state in items:
+        if state.stands:
+            found[state.plan].append(state)
+    return found
+
+
+def _written_out(
+    items: Sequence[ItemState], *, today: bool
+) -> tuple[duties.OfficeRegister, tuple[duties.OfficeDuties[ItemState], ...]]:
+    """Duties under full names, so that plans that shorten differently meet."""
+    register = _register(items)
+    return register, duties.duties_by_office(items, _FullNames(register), today=today)
+
+
+class _FullNames(duties.OfficeRegister):
+    """The register, showing every office under its full name."""
+
+    def __init__(self, register: duties.OfficeRegister) -> None:
+        self._register = register
+
+    def shown(self, name: str, *, today: bool) -> tuple[str, ...]:
+        """Its successors, or its full name."""
+        return self._register.today(name) if today else (self._register.full_name(name),)
+
+
+def offices_list(*, today: bool = False) -> tuple[OfficeRow, ...]:
+    """Every office any plan gives a duty to; who leads most comes first."""
+    places = dict(Plan.objects.values_list("id", "place"))
+    tallies: dict[str, Counter[str]] = defaultdict(Counter)
+    where: dict[str, dict[str, None]] = defaultdict(dict)
+    for plan, items in _by_plan(states_of(Item.objects.filter(kind__in=_DUTIES))).items():
+        for office in _written_out(items, today=today)[1]:
+            tally = tallies[office.office]
+            tally["plans"] += 1
+            tally["lead"] += len(office.lead)
+            tally["support"] += len(office.support)
+            tally["joint"] += len(office.joint)
+            tally["targets"] += len(office.targets)
+            where[office.office][places[plan]] = None
+    rows = [
+        OfficeRow(
+            name=name,
+            places=tuple(place for place in where[name] if place),
+            plans=tally["plans"],
+            lead=tally["lead"],
+            support=tally["support"],
+            joint=tally["joint"],
+            targets=tally["targets"],
+        )
+        for name, tally in tallies.items()
+    ]
+    rows.sort(key=lambda row: (-row.lead, -(row.support + row.joint + row.targets), row.name))
+    return tuple(rows)
+
+
+def office_page(name: str, *, today: bool = False, place: str = "") -> OfficePage:
+    """What an office owes across all plans, under whatever name they give it.
+
+    Offices of several cities share a name; ``place`` keeps to the plans of one. With ``today`` the duties of the
+    offices it took over from are its own.
+    """
+    plans = light_plans().filter(place=place) if place else light_plans()
+    known = _by_plan(states_of(Item.objects.filter(plan__in=plans.order_by().values("id"), kind="office")))
+    same = {plan: found for plan, items in known.items() if (found := _same_office(name, items, today=today))}
+    names = {name, *(spelling for found in same.values() for office in found for spelling in office.names)}
+    mentioned = Q()
+    for spelling in names:
+        mentioned |= Q(words__contains=spelling) | Q(decisions__words__contains=spelling)
+    holding = Item.objects.filter(mentioned, kind__in=("target", "task"), plan__in=plans.order_by().values("id"))
+    owed = _by_plan(states_of(Item.objects.filter(pk__in=holding.order_by().values("id"))))
+    rows = {row.id: row for row in plan_rows(plans.filter(pk__in=list(owed)))}
+    pages = [
+        duty
+        for plan, items in owed.items()
+        if (duty := _plan_duties(rows[plan], [*known.get(plan, ()), *items], name, same.get(plan, ()), today=today))
+    ]
+    pages.sort(key=lambda duty: (str(duty.plan.issued_on or duty.plan.since or ""), duty.plan.id), reverse=True)
+    return _page(name, same, pages)
+
+
+def _same_office(name: str, items: Sequence[ItemState], *, today: bool) -> tuple[OfficeData, ...]:
+    """The offices of a plan that are meant by the name."""
+    return tuple(
+        office
+        for state in items
+        if isinstance(office := state.data, OfficeData)
+        and (
+            name in (office.name, office.full_name, *office.names)
+            or (today and any(after.name == name for after in office.successors))
+        )
+    )
+
+
+def _plan_duties(
+    row: PlanRow, items: Sequence[ItemState], name: str, same: Sequence[OfficeData], *, today: bool
+) -> PlanDuties | None:
+    register, found = _written_out(items, today=today)
+    meant = {name, *(shown for office in same for shown in _shown(office, name, register, today=today))}
+    mine = [office for office in found if office.office in meant]
+    if not mine:
+        return None
+    return PlanDuties(
+        plan=row,
+        as_named=tuple(dict.fromkeys(was for office in mine for was in (office.was or (office.office,)))),
+        lead=tuple(dict.fromkeys(state for office in mine for state in office.lead)),
+        support=tuple(dict.fromkeys(state for office in mine for state in office.support)),
+        joint=tuple(dict.fromkeys(state for office in mine for state in office.joint)),
+        targets=tuple(dict.fromkeys(state for office in mine for state in office.targets)),
+    )
+
+
+def _shown(office: OfficeData, name: str, register: duties.OfficeRegister, *, today: bool) -> tuple[str, ...]:
+    """The names under which the tables show the office; of several successors only the one that is asked for."""
+    if not today:
+        return (register.full_name(office.name),)
+    after = register.today(office.name)
+    return (name,) if name in after else after
+
+
+def _page(name: str, same: Mapping[int, Sequence[OfficeData]], pages: Sequence[PlanDuties]) -> OfficePage:
+    offices = [office for found in same.values() for office in found]
+    own = [office for office in offices if name in (office.name, office.full_name, *office.names)]
+    before = [office for office in offices if office not in own]
+    return OfficePage(
+        name=next((office.full_name for office in own if office.full_name), name),
+        names=tuple(dict.fromkeys(spelling for office in own for spelling in office.names)),
+        successors=tuple(dict.fromkeys(after for office in own for after in office.successors)),
+        predecessors=tuple(dict.fromkeys(office.full_name or office.name for office in before)),
+        plans=tuple(pages),
+    )
+
+
+# --- a lower plan beside an upper one ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMatch:
+    """An upper target and the lower plan's answer; one side is None where a plan is silent."""
+
+    verdict: comparison.Verdict
+    upper: ItemState | None
+    lower: ItemState | None
+    likeness: float
+    words: str
+
+    @property
+    def verdict_zh(self) -> str:
+        """The finding in a word."""
+        return comparison.VERDICT_ZH[self.verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemMatch:
+    """A system of the catalogue and where both plans ask for it."""
+
+    verdict: comparison.Verdict
+    """``covered``, ``left_out`` or ``only_lower``."""
+    system: str
+    zh: str
+    upper: tuple[ItemState, ...]
+    lower: tuple[ItemState, ...]
+
+    @property
+    def verdict_zh(self) -> str:
+        """The finding in a word."""
+        return {"covered": "已承接", "left_out": "未承接", "only_lower": "下级自增"}[self.verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A lower plan laid beside an upper one."""
+
+    upper: PlanRow
+    lower: PlanRow
+    targets: tuple[TargetMatch, ...]
+    systems: tuple[SystemMatch, ...]
+    target_counts: Mapping[str, int]
+    """Verdict -> how many indicators."""
+    system_counts: Mapping[str, int]
+
+
+def compare_plans(upper: Plan, lower: Plan) -> Comparison:
+    """Which of the upper plan's targets and systems the lower covers, exceeds, weakens or leaves out."""
+    above, below = states(upper, ("target", "system")), states(lower, ("target", "system"))
+    by_id = {state.id: state for state in (*above, *below)}
+    pairs = comparison.compare(
+        _promises(above), _promises(below), places=[place for place in (upper.place, lower.place) if place]
+    )
+    targets = tuple(
+        TargetMatch(
+            verdict=pair.verdict,
+            upper=by_id[pair.upper.item] if pair.upper else None,
+            lower=by_id[pair.lower.item] if pair.lower else None,
+            likeness=pair.likeness,
+            words=pair.words,
+        )
+        for pair in pairs
+    )
+    matched = _matched_systems(above, below)
+    first, second = plan_rows([upper, lower])
+    return Comparison(
+        upper=first,
+        lower=second,
+        targets=targets,
+        systems=matched,
+        target_counts=Counter(match.verdict for match in targets),
+        system_counts=Counter(match.verdict for match in matched),
+    )
+
+
+def _promises(items: Sequence[ItemState]) -> list[comparison.Promise]:
+    return [comparison.Promise(state.id, state.data) for state in items if isinstance(state.data, TargetData)]
+
+
+def _matched_systems(above: Sequence[ItemState], below: Sequence[ItemState]) -> tuple[SystemMatch, ...]:
+    sides: dict[str, tuple[list[ItemState], list[ItemState]]] = defaultdict(lambda: ([], []))
+    for side, items in enumerate((above, below)):
+        for state in items:
+            if isinstance(state.data, SystemData) and state.data.system:
+                sides[state.data.system][side].append(state)
+    names = {entry.id: entry.zh for entry in systems()}
+    order: dict[comparison.Verdict, int] = {"covered": 0, "left_out": 1, "only_lower": 2}
+    matched = []
+    for number in sorted(sides):
+        asked, answered = sides[number]
+        verdict: comparison.Verdict = "only_lower" if not asked else "covered" if answered else "left_out"
+        name = names.get(number) or (asked or answered)[0].label
+        matched.append(SystemMatch(verdict, number, name, tuple(asked), tuple(answered)))
+    matched.sort(key=lambda match: (order[match.verdict], match.system))
+    return tuple(matched)

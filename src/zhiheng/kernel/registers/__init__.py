@@ -1,0 +1,1 @@
+"""A plan arranged for readers: its clauses, its targets by field and year, its systems, its schedule."""

@@ -1,0 +1,1 @@
+"""One search over everything the kernel keeps; the topmost concept, for it sees all others."""
