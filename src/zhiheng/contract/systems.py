@@ -31,7 +31,7 @@ class SystemEntry:
     line: str
     line_zh: str
     words: tuple[str, ...]
-    """Words of a plan that name it. ``~`` joins words close together in one sentence, ``…`` words anywhere in it."""
+    """Words of a plan that name it. ``~`` joins two words close together in one sentence, ``…`` anywhere in it."""
     never: tuple[str, ...] = ()
     """Longer phrases that hold one of the words and mean something else."""
 

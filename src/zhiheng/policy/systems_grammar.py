@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 
 from zhiheng.contract.systems import systems
@@ -148,6 +148,7 @@ def _pairs_of(name: str) -> set[str]:
     return {name[place : place + 2] for place in range(len(name) - 1)}
 
 
+@lru_cache(4096)
 def _nearest(name: str) -> tuple[str | None, float]:
     """The catalogue's system most like this name, with their likeness from 0 to 1; None below the threshold."""
     known = _names()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -19,10 +19,10 @@ from zhiheng.contract.systems import SystemEntry, systems
 
 _QUOTES = re.compile("[“”‘’\"']")
 _NEAR, _SENTENCE = "~", "…"
-_REACH = {_NEAR: 16, _SENTENCE: 150}
-"""How many characters may stand between the parts of a word; a sentence of the genre seldom exceeds 150."""
+_REACH = {_NEAR: 20, _SENTENCE: 150}
+"""Within how many characters both parts of a word begin; a sentence of the genre seldom exceeds 150."""
+_FAR = 1000
 _STOPS = {_NEAR: re.compile("[。;,:?!\n]"), _SENTENCE: re.compile("[。\n]")}
-_GAP = re.compile(f"([{_NEAR}{_SENTENCE}])")
 _NEVER, _WORD, _SPREAD = range(3)
 """What a match is: a phrase that means something else, a whole word, the last part of a spread word."""
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
@@ -44,15 +44,16 @@ class Bare:
         cuts = [found.start() - number for number, found in enumerate(_QUOTES.finditer(piece))]
         return cls(_QUOTES.sub("", piece) if cuts else piece, start, cuts)
 
+    def at(self, place: int) -> int:
+        """Where in the whole text a character of the bare one stands."""
+        return self.start + place + bisect_right(self._cuts, place)
+
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The place in the whole text of a piece of the bare one."""
-        first = start + bisect_right(self._cuts, start)
-        last = end - 1 + bisect_right(self._cuts, end - 1)
-        return self.start + first, self.start + last + 1
+        return self.at(start), self.at(end - 1) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A word of the vocabulary in the bare text."""
 
     start: int
@@ -62,33 +63,23 @@ class Hit:
     """The words stand together; otherwise other words stand between them."""
 
 
-@dataclass(slots=True)
-class _Literal:
+class _Literal(NamedTuple):
     """What the automaton knows of one string."""
 
+    number: int
     length: int
-    names: list[tuple[int, int]] = field(default_factory=list)
-    """(kind, system)"""
-    parts: list[tuple[int, int]] = field(default_factory=list)
-    """(number of the spread word, number of the part in it)"""
+    has_digit_edge: bool
+    names: list[tuple[int, int]]
+    """(kind, system) of the whole words and refused phrases that are this string"""
+    seconds: list[tuple[int, str, int]]
+    """(number of the first part, gap, system) of the spread words that end in this string"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Spread:
-    """A word whose parts do not stand together."""
+_Match = tuple[int, int, int, int, int]
+"""start, end counted down, kind, system, where the whole word begins (for a spread word before start).
 
-    system: int
-    gaps: tuple[str, ...]
-    """The mark before each part but the first."""
-
-
-class _Match(NamedTuple):
-    start: int
-    end: int
-    kind: int
-    system: int
-    begin: int
-    """Where the whole word begins: for a spread word before ``start``."""
+Sorted, the longer of two matches at one place comes first.
+"""
 
 
 class Vocabulary:
@@ -96,78 +87,77 @@ class Vocabulary:
 
     def __init__(self, entries: Sequence[SystemEntry]) -> None:
         self._numbers = [entry.id for entry in entries]
-        self._spread: list[_Spread] = []
         literals: dict[str, _Literal] = {}
-        for number, entry in enumerate(entries):
-            for word in entry.words:
-                self._add(literals, word.translate(_UPPER), number)
-            for phrase in entry.never:
-                _literal(literals, phrase.translate(_UPPER)).names.append((_NEVER, number))
+        for system, entry in enumerate(entries):
+            for word in map(_upper, entry.words):
+                first, gap, last = _parts(word)
+                if gap:
+                    _literal(literals, last).seconds.append((_literal(literals, first).number, gap, system))
+                else:
+                    _literal(literals, word).names.append((_WORD, system))
+            for phrase in map(_upper, entry.never):
+                _literal(literals, phrase).names.append((_NEVER, system))
+        self._size = len(literals)
         self._automaton = ahocorasick.Automaton()
         for text, literal in literals.items():
             self._automaton.add_word(text, literal)
         self._automaton.make_automaton()
 
-    def _add(self, literals: dict[str, _Literal], word: str, system: int) -> None:
-        parts = _GAP.split(word)
-        if len(parts) == 1:
-            _literal(literals, word).names.append((_WORD, system))
-            return
-        spread = len(self._spread)
-        self._spread.append(_Spread(system, tuple(parts[1::2])))
-        for number, part in enumerate(parts[::2]):
-            _literal(literals, part).parts.append((spread, number))
-
     def hits(self, bare: str) -> list[Hit]:
         """The words found, in the order of the text; a word inside a longer one is left out."""
-        found = self._scan(bare)
-        found.sort(key=lambda match: (match.start, -match.end, match.kind))
-        reach, edge = -1, (-1, -1)
+        reach, edge = -1, -1
         refused: dict[int, int] = {}
         kept: list[Hit] = []
-        for match in found:
-            if match.kind == _NEVER:
-                refused[match.system] = max(match.end, refused.get(match.system, -1))
+        for start, minus_end, kind, system, begin in sorted(self._scan(bare)):
+            end = -minus_end
+            if kind == _NEVER:
+                refused[system] = max(end, refused.get(system, -1))
                 continue
-            place = (match.start, match.end)
-            inside = match.end <= reach and place != edge
-            if not inside and match.end > refused.get(match.system, -1):
-                kept.append(Hit(match.begin, match.end, self._numbers[match.system], match.kind == _WORD))
-            if match.end > reach:
-                reach, edge = match.end, place
-        kept.sort(key=lambda hit: (hit.start, hit.end))
+            if (end > reach or (end == reach and start == edge)) and end > refused.get(system, -1):
+                kept.append(Hit(begin, end, self._numbers[system], kind == _WORD))
+            if end > reach:
+                reach, edge = end, start
+        kept.sort()
         return kept
 
     def _scan(self, bare: str) -> list[_Match]:
         found: list[_Match] = []
-        begun: dict[tuple[int, int], tuple[int, int]] = {}
-        for last, literal in self._automaton.iter(bare.translate(_UPPER)):
+        put = found.append
+        latest = [-_FAR] * self._size
+        """For each string, where it last began."""
+        for last, (number, length, has_digit_edge, names, seconds) in self._automaton.iter(_upper(bare)):
             end = last + 1
-            start = end - literal.length
-            if _cuts_a_number(bare, start, end):
+            start = end - length
+            if has_digit_edge and _cuts_a_number(bare, start, end):
                 continue
-            found.extend(_Match(start, end, kind, system, start) for kind, system in literal.names)
-            for number, part in literal.parts:
-                if part == 0:
-                    begun[number, 0] = (start, end)
-                    continue
-                before = begun.get((number, part - 1))
-                spread = self._spread[number]
-                if before is None or not _joins(bare, before[1], start, spread.gaps[part - 1]):
-                    continue
-                if part < len(spread.gaps):
-                    begun[number, part] = (before[0], end)
-                else:
-                    found.append(_Match(start, end, _SPREAD, spread.system, before[0]))
+            for kind, system in names:
+                put((start, -end, kind, system, start))
+            for first, gap, system in seconds:
+                begin = latest[first]
+                if start - begin < _REACH[gap] and not _STOPS[gap].search(bare, begin, start):
+                    put((start, -end, _SPREAD, system, begin))
+            latest[number] = start
         return found
 
 
 def _literal(literals: dict[str, _Literal], text: str) -> _Literal:
-    return literals.setdefault(text, _Literal(len(text)))
+    has_digit_edge = text[0].isdigit() or text[-1].isdigit()
+    return literals.setdefault(text, _Literal(len(literals), len(text), has_digit_edge, [], []))
 
 
-def _joins(bare: str, end: int, start: int, gap: str) -> bool:
-    return 0 <= start - end <= _REACH[gap] and not _STOPS[gap].search(bare, end, start)
+def _upper(text: str) -> str:
+    """The text with a to z in capitals and every character at its place."""
+    upper = text.upper()
+    return upper if len(upper) == len(text) else text.translate(_UPPER)
+
+
+def _parts(word: str) -> tuple[str, str, str]:
+    """A word of the catalogue as first part, mark, last part; mark and last part empty where it stands together."""
+    for mark in (_NEAR, _SENTENCE):
+        first, found, second = word.partition(mark)
+        if found:
+            return first, mark, second
+    return word, "", ""
 
 
 def _cuts_a_number(bare: str, start: int, end: int) -> bool:
