@@ -149,6 +149,8 @@ class _Writer:
         self._text = text
         self._parts: list[str] = []
         self._origin = array("I")
+        self.columns = 0
+        """How many columns the table row just written had; 0 behind prose."""
 
     def keep(self, start: int, end: int) -> None:
         self._parts.append(self._text[start:end])
@@ -233,9 +235,11 @@ _NO_ROW = re.compile(r"\d[-:]|(?<!\d)\d \d(?!\d)")
 def _write_line(writer: _Writer, text: str, plain: str, start: int, end: int) -> None:
     if _GAP.search(text, start, end) is None:
         writer.keep(start, end)
+        writer.columns = 0
         return
     line = text[start:end]
-    row = _is_row(line, plain[start:end])
+    row = _is_row(line, plain[start:end], writer.columns)
+    writer.columns = len(line.split()) if row == 1 else 0
     position = start
     for match in _GAP.finditer(text, start, end):
         a, b = text[match.start() - 1], text[match.end()]
@@ -261,7 +265,7 @@ def _gap_char(a: str, b: str, *, row: int, tab: bool, size: int) -> str:
     return ""
 
 
-def _is_row(line: str, plain: str) -> int:
+def _is_row(line: str, plain: str, columns_before: int) -> int:
     """The least number of spaces that parts two columns of a table row; 0 where the line is prose."""
     if "\t" in plain.strip() or "|" in line:
         return 2
@@ -277,8 +281,10 @@ def _is_row(line: str, plain: str) -> int:
     cells = line.split()
     numbers = sum(_NUMBER_CELL.fullmatch(cell) is not None for cell in cells)
     words = max(map(len, cells))
-    if len(cells) >= 3 and numbers >= 2 and 3 <= words <= 40 and not _NO_ROW.search(line):
+    if columns_before and len(cells) == columns_before and numbers >= 2:
         return 1
+    if len(cells) >= 3 and numbers >= 2 and 2 * numbers >= len(cells) - 3 and 3 <= words <= 40:
+        return 0 if _NO_ROW.search(line) or line.count(",") > 1 or ";" in line else 1
     return 0
 
 

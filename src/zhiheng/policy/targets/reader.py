@@ -10,7 +10,7 @@ from itertools import chain
 
 from zhiheng.policy.folding import Folded
 from zhiheng.policy.model import Clause, Head, Note, Target, UnclaimedNumber
-from zhiheng.policy.targets.grammar import Draft, Refused, read_promises
+from zhiheng.policy.targets.promises import Draft, Refused, read_promises
 from zhiheng.policy.targets.quantities import read_quantities
 from zhiheng.policy.targets.tables import outside, read_tables
 from zhiheng.policy.targets.words import MAKING

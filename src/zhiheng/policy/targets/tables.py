@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from zhiheng.policy.model import Comparator, Head, TargetKind
-from zhiheng.policy.targets.grammar import Draft, Refused
+from zhiheng.policy.targets.promises import Draft, Refused
 from zhiheng.policy.targets.quantities import Quantity, bound_of
 from zhiheng.policy.targets.words import MAKING, comparator_of
 

@@ -1,0 +1,131 @@
+"""The grammar of a quantified promise: what a number says, from the words before and behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from zhiheng.policy.model import Comparator, Period, TargetKind
+from zhiheng.policy.targets.names import clean, complete_parts, part
+from zhiheng.policy.targets.quantities import Quantity
+from zhiheng.policy.targets.readings import Reading, read_window
+from zhiheng.policy.targets.refusal import CUTTING, NO_PROMISE, refusal
+from zhiheng.policy.targets.sentences import Sentences
+from zhiheng.policy.targets.window import Told, Window, runs
+from zhiheng.policy.targets.words import TOLD_APART
+
+_PERIODS: Final[tuple[tuple[str, Period], ...]] = (
+    (r"每两年|每2年|每二年|两年一", "biennial"),
+    (r"每季度?|每个季度|季均", "quarterly"),
+    (r"每个?月|月均", "monthly"),
+    (r"每一?年|年均|逐年(?=新增|增长|递增|提高\d|下降\d)|每年度|年度(?=培育|新增|评选)", "annual"),
+)
+_PERIOD = tuple((re.compile(pattern), period) for pattern, period in _PERIODS)
+_YEAR_BY_YEAR = re.compile(r"逐年|依次|分年度|每年")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A promise before its year, offices and clause are known."""
+
+    start: int
+    end: int
+    number_at: int
+    indicator: str
+    comparator: Comparator
+    quantity: Quantity
+    kind: TargetKind
+    period: Period | None
+    confidence: float
+    reasons: tuple[str, ...]
+    year: int | None = None
+    """Set where a table's header gives the number its year."""
+    sequence: int = -1
+    """Position in a sequence of yearly values; -1 where there is none."""
+    sequence_length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A number that is no promise, and why."""
+
+    quantity: Quantity
+    reason: str
+
+
+def spread(window: Window, reading: Reading) -> list[Draft]:
+    """One draft per indicator and value of the run."""
+    told = window.told
+    told.name, told.kind = reading.name, reading.kind
+    if reading.behind:
+        return [draft(window, window.first, reading.name, reading)]
+    apart = reading.told_apart or TOLD_APART.search(window.left[-12:]) is not None
+    last = window.run[-1]
+    values = [replace(value, bound=value.bound or last.bound, unit=value.unit or last.unit) for value in window.run]
+    if len(values) == 1:
+        names = part(reading.name, None) if apart else complete_parts(reading.name)
+        return [draft(window, values[0], name, reading) for name in names]
+    less = replace(reading, confidence=reading.confidence - 0.03)
+    names = [reading.name] if _YEAR_BY_YEAR.search(window.left) else part(reading.name, len(values))
+    if len(names) == len(values):
+        return [draft(window, value, name, less, "分别列数") for value, name in zip(values, names, strict=True)]
+    return [
+        replace(draft(window, value, reading.name, less, "逐年列数"), sequence=index, sequence_length=len(values))
+        for index, value in enumerate(values)
+    ]
+
+
+def draft(window: Window, quantity: Quantity, name: str, reading: Reading, *more: str) -> Draft:
+    """One promise with its place, bound and period."""
+    comparator = reading.comparator
+    if comparator in (None, "="):
+        comparator = quantity.bound or (">=" if quantity.upper is not None else "=")
+    elif comparator == "<=" and quantity.bound == ">=":
+        comparator = ">="
+    start = window.start + (len(window.left) - len(window.left.lstrip("、,;和及与 ·")))
+    words = window.text[max(window.sentence, window.start - 24) : window.first.start]
+    period = reading.period or next((period for pattern, period in _PERIOD if pattern.search(words)), None)
+    end = max(quantity.end, window.run[-1].end)
+    if reading.behind:
+        end = max(end, quantity.end + len(window.words_behind()))
+    return Draft(
+        start=min(start, quantity.start),
+        end=end,
+        number_at=quantity.start,
+        indicator=clean_end(name),
+        comparator=comparator or "=",
+        quantity=quantity,
+        kind=reading.kind,
+        period=period,
+        confidence=reading.confidence - (0.12 if quantity.written == "characters" else 0.0),
+        reasons=(reading.reason, *more),
+    )
+
+
+def clean_end(name: str) -> str:
+    """The name without punctuation left at its ends; the name itself where nothing else is left."""
+    return name.strip(" ,、;:。·—\t|") or clean(name) or name
+
+
+def read_promises(text: str, quantities: Sequence[Quantity], breaks: Sequence[int] = ()) -> Iterator[Draft | Refused]:
+    """What each number of the text says: one draft per indicator and value, or why it is no promise.
+
+    ``breaks`` are places where new words begin without punctuation: behind the number and title of a clause.
+    """
+    sentences = Sentences(text, breaks)
+    told = Told()
+    for run in runs(text, quantities):
+        window = Window(text, sentences, told, run)
+        reason = refusal(window)
+        reading = None if reason else read_window(window)
+        if reading is None:
+            for quantity in run:
+                yield Refused(quantity, reason or NO_PROMISE)
+            if reason in CUTTING:
+                told.last_end = run[-1].end
+            continue
+        drafts = spread(window, reading)
+        yield from drafts
+        told.last_end = max(one.end for one in drafts)

@@ -1,0 +1,136 @@
+"""Why a number is no promise: dates, codes, names, money given, scores, base figures, time limits."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from zhiheng.policy.targets.names import clean
+from zhiheng.policy.targets.window import Window
+from zhiheng.policy.targets.words import (
+    BASELINE,
+    CALENDAR_AFTER,
+    CLASS_UNIT,
+    MONEY,
+    MONEY_OUT,
+    QUOTA,
+    SCORING,
+    SHARE_NOUN,
+)
+
+DATE: Final = "编号或日期"
+NAME: Final = "名称或编号中的数字"
+TITLE: Final = "文件名称或文号中的数字"
+QUOTED: Final = "引号内名称中的数字"
+TELEPHONE: Final = "电话或编号"
+SCORE: Final = "评分分值"
+GRADE: Final = "等级或类别"
+FRACTION: Final = "分数比例"
+SCOPE: Final = "说明范围的数"
+STARTING_POINT: Final = "起点数(由……提高到)"
+BASE: Final = "现状或基期数"
+MONEY_GIVEN: Final = "资金数额"
+RATIO: Final = "比例说明(资金、权重)"
+WEIGHT: Final = "权重或计分"
+NO_PROMISE: Final = "没有承诺达到或完成的字眼"
+CUTTING: Final = frozenset({STARTING_POINT, BASE, MONEY_GIVEN})
+"""Numbers refused for these reasons end the words of what follows."""
+
+_CODE_BEFORE: Final = frozenset("第+×/-—·_#№=")
+_CODE_AFTER: Final = frozenset("+×·-/号#:")
+_SCORED = re.compile(r"(?:得|扣|加|减|计|记|满分|分值|总分|得基本分|最高|最多|共)(?:为|至|完为止)?$")
+_PER_STEP = re.compile(r"每(?:降?低|少|缺|多|增加?|高|超过?|提高|下降|差|发生|有|出现|迟|逾期|延迟)[^,]{0,8}$")
+_TELEPHONE = re.compile(r"(?:电话|热线|传真|邮编|邮箱|手机|联系人|编号|索引号|邮政编码|QQ|代码)[^。,;\n]{0,16}$")
+_SCOPE_MONEY = re.compile(r"^(?:以上)?(?:的)?(?:[^,、。;:]{0,12}?)\d+(?:家|个|户|项|名)")
+_FROM = re.compile(r"(?:由|从)[^,。;]{0,24}$")
+_TO = re.compile(
+    r"^(?:左右|以上|以下|\(20\d\d年\))?,?(?:逐步|稳步|力争|再)?"
+    r"(?:提高|提升|增加|增长|上升|扩大|下降|降低|降|减少|压减|缩短|压缩|升|增|减|发展)(?:到|至)"
+)
+_GIVEN_SHARE = re.compile(r"(?:按(?![期时要规需])|给予|奖励|补助|补贴|占)[^,、]{0,8}$")
+_SHARE_OF = re.compile(r"占[^,]{1,16}(?:比例|比重|的?)$|占比")
+_NOW = re.compile(r"截至|截止|目前|近年来|以来|去年|上年|现状|基期|年来")
+_AHEAD = re.compile(r"到20\d\d年|力争|争取|确保|20\d\d年底?前|目标")
+
+
+def refusal(window: Window) -> str:
+    """Why the window's number is no promise; empty where nothing speaks against it."""
+    for reason in (_of_form(window), _of_place(window), _of_scoring(window), _of_past(window), _of_money(window)):
+        if reason:
+            return reason
+    return ""
+
+
+def _of_form(window: Window) -> str:
+    quantity, text = window.first, window.text
+    last = window.run[-1].end
+    after = text[last : last + 8]
+    before = text[max(0, quantity.start - 2) : quantity.start]
+    if not quantity.unit and CALENDAR_AFTER.match(after):
+        return DATE
+    if quantity.unit in {"年", "日"} and quantity.written == "digits" and quantity.value > 31:
+        return DATE
+    if quantity.unit in {"日", "点", "年", "期"} and re.search(r"(?:月|年|第|\d:)$", before):
+        return DATE
+    if (before[-1:] in _CODE_BEFORE and before[-1:] and before != "——") or (after[:1] and after[:1] in _CODE_AFTER):
+        return NAME
+    if not quantity.unit and (quantity.value >= 10000 or (len(window.run) > 1 and quantity.value > 1000)):
+        return TELEPHONE
+    if quantity.unit in CLASS_UNIT and not (quantity.unit == "成" and quantity.bound):
+        return GRADE
+    if quantity.written == "share" and quantity.unit == "%" and text[quantity.start] != "百":
+        return FRACTION
+    return ""
+
+
+def _of_place(window: Window) -> str:
+    quantity = window.first
+    enclosed = window.sentences.enclosed_by(quantity.start)
+    if enclosed in ("《", "["):
+        return TITLE
+    if enclosed == "“":
+        return "" if quantity.unit.startswith("%") else QUOTED
+    if enclosed:
+        return DATE
+    if not quantity.unit and _TELEPHONE.search(window.left):
+        return TELEPHONE
+    return ""
+
+
+def _of_scoring(window: Window) -> str:
+    quantity, left = window.first, window.left
+    if _PER_STEP.search(left):
+        return SCORE
+    near = left + window.text[quantity.start : quantity.end] + window.right
+    if quantity.unit == "分" and (_SCORED.search(left) or SCORING.search(near)):
+        return SCORE
+    said = left + window.text[quantity.unit_end : quantity.end]
+    if QUOTA.search(left) and not re.search(r"达到|以上|不低于|不少于", said):
+        return WEIGHT
+    return ""
+
+
+def _of_past(window: Window) -> str:
+    quantity, text = window.first, window.text
+    if _FROM.search(window.left) and _TO.match(text[quantity.end : quantity.end + 14]):
+        window.told.from_start = window.start
+        return STARTING_POINT
+    if BASELINE.search(window.left):
+        return BASE
+    head = text[window.sentence : window.start][-120:]
+    told = _NOW.search(head)
+    if told and not _AHEAD.search(head[told.end() :] + window.left):
+        return BASE
+    return ""
+
+
+def _of_money(window: Window) -> str:
+    quantity, left = window.first, window.left
+    if MONEY.search(quantity.unit):
+        if _SCOPE_MONEY.match(window.right):
+            return SCOPE
+        if MONEY_OUT.search(left + window.right[:12]):
+            return MONEY_GIVEN
+    if not quantity.unit.startswith("%") or not _GIVEN_SHARE.search(left) or _SHARE_OF.search(left):
+        return ""
+    return "" if SHARE_NOUN.search(clean(re.sub(r"占[^占]*$", "", left))) else RATIO

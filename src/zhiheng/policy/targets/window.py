@@ -1,0 +1,196 @@
+"""What stands around a number: the words before it, the words behind it, and what its sentence said earlier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from zhiheng.policy.model import TargetKind
+from zhiheng.policy.targets.names import clean
+from zhiheng.policy.targets.quantities import Quantity
+from zhiheng.policy.targets.sentences import Sentences
+from zhiheng.policy.targets.words import LEVEL_NOUN, LIMIT_UNIT, MAKING, STARTING
+
+_JOIN = re.compile(r"^(?:、|和|及|与|以及|或|/|,)$")
+_JOINED = re.compile(r"^(?:[、,;和及与]|以及|并|其中)")
+_SCORE_BEHIND = re.compile(r"(?:得|记|计)(?:基本分|满分)?\d+(?:\.\d+)?分|得满分|\(\d+分\)")
+_YEAR_TAIL = re.compile(r"(?:20\d\d年(?:底|末)?的?)$")
+_PER_TAIL = re.compile(r"每(?:百|千|万|十万|百万)(?:人口|人|台|户|名|辆|公里|平方公里|元)?$")
+_NEXT_LISTED = re.compile(
+    rf"(?:[、和及与]|以及)(?=(?:{MAKING})?[^、,]{{0,6}}?(?:\d|[一二两三四五六七八九十]+(?:个|家|项)))"
+)
+_PROMISE_BEHIND = re.compile(r"(?:达到|提高到|提升到|不低于|不少于|稳定在|保持在)[^,]{0,8}\d")
+_HEAD_OF_RATE = re.compile(r"(?:一次性?|竣工|质量|监督|抽查|抽检|监测|检测|验收|综合)*[^、与及的]{2}(?:率|度)$")
+_VERB_ONLY = re.compile(rf"(?:{MAKING}|分别|各)+")
+_TIME_NOUN = re.compile(r"(?:天数|时限|时间|时长|周期|年限|寿命|工作日|期限|日数)(?:\(.*\))?$")
+_BRIEF_MADE = re.compile(rf"^(?:{STARTING})+(?P<thing>[^,、]{{2,14}})$")
+LONGEST_SEGMENT: Final = 160
+
+
+@dataclass(slots=True)
+class Told:
+    """What earlier numbers of the same sentence said, for those that follow and leave it out."""
+
+    sentence: int = -1
+    verb: str = ""
+    name: str = ""
+    last_end: int = -1
+    kind: TargetKind = "level"
+    share_end: int = -1
+    """Where the last bare share of the sentence ends."""
+    from_start: int = -1
+    """Where the words before a "from" number begin."""
+
+    def forget(self, sentence: int) -> None:
+        """Begin a new sentence."""
+        self.sentence, self.verb, self.name, self.last_end, self.kind = sentence, "", "", -1, "level"
+        self.share_end = self.from_start = -1
+
+
+class Window:
+    """One number, or several side by side, with the words around."""
+
+    def __init__(self, text: str, sentences: Sentences, told: Told, run: Sequence[Quantity]) -> None:
+        self.text, self.sentences, self.told, self.run = text, sentences, told, list(run)
+        first = self.run[0]
+        self.sentence = sentences.sentence_start(first.start)
+        if told.sentence != self.sentence:
+            told.forget(self.sentence)
+        segment = max(sentences.segment_start(first.start), first.start - LONGEST_SEGMENT)
+        self.after_number = told.last_end > segment
+        self.start = max(segment, told.last_end) if self.after_number else segment
+        bracket = text.rfind("(", self.start, first.start)
+        if bracket >= 0 and text.find(")", bracket, first.start) < 0:
+            self.start = bracket + 1
+        self.left = text[self.start : first.start]
+        end = self.run[-1].end
+        self.right = text[end : min(sentences.segment_end(end), end + LONGEST_SEGMENT)]
+        scored = _SCORE_BEHIND.search(self.right)
+        if scored:
+            self.right = self.right[: scored.start()]
+        closing = self.right.find(")")
+        if closing >= 0 and "(" not in self.right[:closing]:
+            self.right = self.right[:closing]
+
+    @property
+    def first(self) -> Quantity:
+        """The number, or the first of the run."""
+        return self.run[0]
+
+    @property
+    def countable(self) -> bool:
+        """Whether the unit counts things; shares and bare numbers do not."""
+        return is_count(self.first)
+
+    def before_number(self) -> tuple[str, str]:
+        """The words before the number, without a year right before it and without a "per"; and the "per"."""
+        return without_per(_YEAR_TAIL.sub("", self.left))
+
+    def noun_follows(self) -> bool:
+        """Whether the words behind go on to name what is counted."""
+        if not self.right or self.right[0] in ",。;:、)(和及与":
+            return False
+        return not self.right.startswith(("以上", "左右", "的目标", "的水平", "的要求"))
+
+    def words_behind(self) -> str:
+        """The words behind the number up to where the next listed thing begins, as they stand."""
+        listed = _NEXT_LISTED.search(self.right)
+        return self.right[: listed.start()] if listed else self.right
+
+    def noun_behind(self) -> str:
+        """What the number counts, where it stands behind it; empty where nothing does."""
+        words = self.words_behind()
+        if not words or words[0] in ",。;:、)和及与" or _PROMISE_BEHIND.search(words):
+            return ""
+        return re.sub(r"^(?:以上|左右|以内)?的?", "", words).strip(" 的")
+
+    def follows_number(self) -> bool:
+        """Whether the words before this number begin right behind an earlier promise of the sentence."""
+        return 0 <= self.start - self.told.last_end <= 1
+
+    def joined(self) -> bool:
+        """Whether a listing mark or conjunction ties this number to an earlier one of the sentence."""
+        return self.told.last_end >= 0 and (_JOINED.match(self.left) is not None or self.follows_number())
+
+    def name(self, before: str) -> str:
+        """The indicator's name from the words before the verb, or from what the sentence said earlier."""
+        name = clean(before)
+        if len(name) >= 2 and not _VERB_ONLY.fullmatch(name):
+            return name
+        if self.told.from_start >= 0:
+            words = self.text[self.told.from_start : self.first.start]
+            self.told.from_start = -1
+            cut = re.search(r"(?:由|从)", words)
+            carried = clean(words[: cut.start()]) if cut else ""
+            if len(carried) >= 2:
+                return carried
+        if self.told.name and self.told.last_end >= 0 and self.start - self.told.last_end <= 2:
+            return re.sub(r"(?:新增|增加|达到|完成)$", "", self.told.name)
+        earlier = self._earlier_segment()
+        if name:
+            made = _BRIEF_MADE.match(earlier)
+            return name + made["thing"] if made else name
+        return earlier
+
+    def _earlier_segment(self) -> str:
+        position = self.sentences.segment_start(self.first.start)
+        for _ in range(2):
+            if position <= self.sentence:
+                return ""
+            start = max(self.sentence, self.sentences.segment_start(position - 1))
+            name = clean(self.text[start : position - 1])
+            if len(name) >= 3 and not re.search(r"\d%|^\d", name):
+                self.start = start
+                return name if len(name) <= 60 else ""
+            position = start
+        return ""
+
+    def completed(self, name: str) -> str:
+        """A shortened indicator made whole from the one before it: 检验率 -> 特种设备检验率, 其他工程 -> 其他工程合格率."""
+        earlier = self.told.name
+        if not earlier or not self.follows_number() or not self.first.unit.startswith("%") or name == earlier:
+            return name
+        head = _HEAD_OF_RATE.search(earlier)
+        if head is None:
+            return name
+        if re.fullmatch(r".{1,3}[率度]", name):
+            return earlier[: head.start()] + name
+        if LEVEL_NOUN.search(name) is None and len(name) <= 8:
+            return name + head.group()
+        return name
+
+    def is_time_limit(self, name: str) -> bool:
+        """Days, hours and years are promises only of an indicator that is itself a time."""
+        if self.first.unit not in LIMIT_UNIT:
+            return False
+        return _TIME_NOUN.search(re.sub(r"(?:平均|压缩|缩短|压减)+$", "", name)) is None
+
+
+def without_per(words: str) -> tuple[str, str]:
+    """The words without a trailing 每千人, and that."""
+    per = _PER_TAIL.search(words)
+    return (words[: per.start()], per.group()) if per else (words, "")
+
+
+def is_count(quantity: Quantity) -> bool:
+    """Whether a unit counts or measures things, so that a noun may follow it."""
+    return bool(quantity.unit) and not quantity.unit.startswith(("%", "‰", "个百分点", "百分点", "成"))
+
+
+def runs(text: str, quantities: Sequence[Quantity]) -> Iterator[list[Quantity]]:
+    """Numbers side by side (89%、90%、91%) together, every other number alone."""
+    run: list[Quantity] = []
+    for quantity in quantities:
+        if run:
+            between = text[run[-1].end : quantity.start]
+            last = run[-1]
+            alike = last.unit == quantity.unit or not last.unit or is_count(last) == is_count(quantity)
+            if len(between) <= 2 and _JOIN.match(between) and alike:
+                run.append(quantity)
+                continue
+            yield run
+        run = [quantity]
+    if run:
+        yield run
