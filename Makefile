@@ -27,9 +27,7 @@ $(STAMP): requirements.lock pyproject.toml
 	  { echo 'Zhiheng needs Python 3.11 or newer; this is '"$$($(PYTHON) -V 2>&1)"'. Try: make PYTHON=python3.12 $(MAKECMDGOALS)'; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 	  { echo 'No virtual environment could be made. On Debian and Ubuntu: apt-get install python3-venv'; exit 1; }
-	@echo 'Setting up $(VENV) (once; a few minutes on a slow line) …'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python .ci/install.py
 	@touch $(STAMP)
 
 demo: setup

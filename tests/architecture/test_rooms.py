@@ -27,6 +27,10 @@ def layers(project: dict[str, Any], key: str) -> list[str]:
     return [name for layer in contract["layers"] for name in re.findall(r"\w+", layer)]
 
 
+DOORSTEPS = {"zhiheng.site.settings", "zhiheng.site.asgi:application"}
+"""What a door names as text to start the server (decision 0001)."""
+
+
 def concept_of(model: type[object]) -> str:
     """The kernel concept that keeps the model; empty for a model of Django or a library."""
     parts = model.__module__.split(".")
@@ -97,6 +101,28 @@ def test_a_foreign_key_points_to_its_own_concept_or_to_one_below(project: dict[s
     ]
 
     assert any(concept_of(model) and concept_of(target) for model, target in keys), "no key of the kernel was seen"
+    assert upward == []
+
+
+def test_no_room_names_a_module_of_a_room_above_as_text(modules: dict[str, Path], project: dict[str, Any]) -> None:
+    order = layers(project, "floors")
+    texts = [
+        (name, node.value)
+        for name, path in modules.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(rf"zhiheng\.({'|'.join(order)})(\.\w+)*(:\w+)?", node.value)
+        and node.value not in DOORSTEPS
+    ]
+
+    upward = [
+        f"{name} -> {text}"
+        for name, text in texts
+        if name != "zhiheng" and order.index(re.split("[.:]", text)[1]) < order.index(name.split(".")[1])
+    ]
+
+    assert texts, "the settings name the concepts, so some text was to be found"
     assert upward == []
 
 
