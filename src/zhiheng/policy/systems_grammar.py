@@ -37,7 +37,7 @@ _VERB = re.compile(
     "建成|设立|开发|上线|启用|整合|升级|推动|开通|畅通|落实|组建|筹建|创建|制定|引入|实行|运行|应用|依托|公布|形成"
 )
 _BREAK = re.compile("[。,;:!?\n()《》|]")
-_ITEM = re.compile("[、]|以及|并|及(?!时)|和(?!谐|平)|与(?!会)")
+_ITEM = re.compile("[、]|等|以及|并|及(?!时)|和(?!谐|平)|与(?!会)")
 _LEADING = re.compile(
     "(?:建立|健全|完善|全面|统一|统一的|一批|一个|全市|全省|全县|全区|我市|我省|我县|本市|本省|各类|有关|相关|相应|"
     "科学|有效|高效|新型|企业的|的|了|好|起|省级|市级|县级|国家级|进一步|逐步|积极|加快|和|与|、)+"
@@ -91,7 +91,7 @@ def asked_by_grammar(bare: str, taken: Sequence[tuple[int, int]]) -> Iterator[As
             yield Asking(start, end, system, round(0.35 + 0.4 * likeness, 2), ("句式", f"近似{likeness:.0%}"))
         elif strong:
             yield Asking(start, end, None, 0.5, ("句式", "目录未收"))
-        elif _SUPPORTABLE.search(bare, start, head.start()):
+        elif "的" not in name and _SUPPORTABLE.search(name):
             yield Asking(start, end, None, 0.35, ("句式", "目录未收"))
 
 

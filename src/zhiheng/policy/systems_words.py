@@ -23,8 +23,10 @@ _REACH = {_NEAR: 20, _SENTENCE: 150}
 """Within how many characters both parts of a word begin; a sentence of the genre seldom exceeds 150."""
 _FAR = 1000
 _STOPS = {_NEAR: re.compile("[。;,:?!\n]"), _SENTENCE: re.compile("[。\n]")}
-_NEVER, _WORD, _SPREAD = range(3)
-"""What a match is: a phrase that means something else, a whole word, the last part of a spread word."""
+_NEVER, _SPREAD, _WORD = range(3)
+"""What a match is: a phrase that means something else, the last part of a spread word, a whole word.
+
+A spread word says more than the whole word that is its last part: 农产品……黑名单 is not the general 黑名单."""
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 
 
@@ -105,7 +107,7 @@ class Vocabulary:
 
     def hits(self, bare: str) -> list[Hit]:
         """The words found, in the order of the text; a word inside a longer one is left out."""
-        reach, edge = -1, -1
+        reach, edge, owner = -1, -1, _NEVER
         refused: dict[int, int] = {}
         kept: list[Hit] = []
         for start, minus_end, kind, system, begin in sorted(self._scan(bare)):
@@ -113,10 +115,11 @@ class Vocabulary:
             if kind == _NEVER:
                 refused[system] = max(end, refused.get(system, -1))
                 continue
-            if (end > reach or (end == reach and start == edge)) and end > refused.get(system, -1):
+            same = end == reach and start == edge and kind == owner
+            if (end > reach or same) and end > refused.get(system, -1):
                 kept.append(Hit(begin, end, self._numbers[system], kind == _WORD))
             if end > reach:
-                reach, edge = end, start
+                reach, edge, owner = end, start, kind
         kept.sort()
         return kept
 
