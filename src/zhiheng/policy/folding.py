@@ -90,6 +90,22 @@ class Folded:
         """Whether white space stood before this folded character and was left out."""
         return index > 0 and self.origin[index] - self.origin[index - 1] > 1
 
+    def printed(self, words: str, start: int, end: int) -> str:
+        """Words made from a piece of the folded text, in the characters the plain text has there.
+
+        Where the words stand there as they are, bracket widths and traditional characters come back one by one;
+        where they were put together, characters do.
+        """
+        at = self.text.find(words, start, end)
+        if at >= 0:
+            return "".join(self._char(index) for index in range(at, at + len(words)))
+        spelled = {ord(self.text[index]): self._char(index) for index in range(start, end)}
+        return words.translate(spelled)
+
+    def _char(self, index: int) -> str:
+        printed = self.plain[self.origin[index]]
+        return self.text[index] if printed == "&" or printed.isspace() else printed
+
     def moved(self, item: _P) -> _P:
         """The item with its place counted in the plain text."""
         start, end = self.place(item.start, item.end)
@@ -102,7 +118,7 @@ def fold(plain: str) -> Folded:
     >>> fold("产品质量合格率达到９ 6％ 以上。").text
     '产品质量合格率达到96%以上。'
     """
-    text = _without_entities(plain).translate(_SPELLING)
+    text = _simplified(_without_readings(_without_entities(plain)).translate(_SPELLING))
     if " " not in text and "\n" not in text and _NOTHING not in text:
         return Folded(text, range(len(text) + 1), plain)
     writer = _Writer(text)
@@ -140,6 +156,30 @@ def _without_entities(plain: str) -> str:
     return _ENTITY.sub(
         lambda found: _ENTITY_CHARS.get(found.group(), _NOTHING).ljust(len(found.group()), _NOTHING), plain
     )
+
+
+_READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\),{0,2}")
+
+
+def _without_readings(text: str) -> str:
+    """The text without the pronunciations that some web pages print behind their characters: 產(chǎn)品."""
+    if _READING.search(text) is None:
+        return text
+    return _READING.sub(lambda found: _NOTHING * len(found.group()), text)
+
+
+_TRADITIONAL = re.compile("[質產標檢業與國發為會監責單務]")
+
+
+def _simplified(text: str) -> str:
+    """The text in simplified characters, one for one."""
+    if _TRADITIONAL.search(text) is None:
+        return text
+    from opencc import OpenCC
+
+    converter = OpenCC("t2s")
+    chars = {char: converter.convert(char) for char in set(text) if "\u4e00" <= char <= "\u9fff"}
+    return text.translate({ord(char): simple for char, simple in chars.items() if len(simple) == 1 and simple != char})
 
 
 class _Writer:

@@ -55,7 +55,7 @@ def read_targets(
         if clause < 0 and front and quantity.start < front and head.places.get("title", (0, 0))[0] == 0:
             clause = -1
         reason = _looked_back(clause, clauses)
-        target = _target(text, found, clause, clauses, calendar, head, owners)
+        target = _target(folded, found, clause, clauses, calendar, head, owners)
         if target is None or reason:
             unclaimed.append(
                 UnclaimedNumber(
@@ -109,8 +109,9 @@ def _looked_back(clause: int, clauses: Sequence[Clause]) -> str:
 
 
 def _target(
-    text: str, draft: Draft, clause: int, clauses: Sequence[Clause], calendar: Calendar, head: Head, owners: _Owners
+    folded: Folded, draft: Draft, clause: int, clauses: Sequence[Clause], calendar: Calendar, head: Head, owners: _Owners
 ) -> Target | None:
+    text = folded.text
     year, reason = _year(text, draft, clause, clauses, calendar, head)
     issued = head.issued_on.year if head.issued_on else None
     if year is not None and reason == "句中年份" and issued is not None and year < issued - 1:
@@ -131,11 +132,11 @@ def _target(
         quote=text[draft.start : draft.end],
         start=draft.start,
         end=draft.end,
-        indicator=draft.indicator,
+        indicator=folded.printed(draft.indicator, draft.start, draft.end),
         scope=scope.group() if scope else "",
         comparator=draft.comparator,
         value=quantity.value,
-        unit=quantity.unit,
+        unit=folded.printed(quantity.unit, draft.start, draft.end),
         kind=draft.kind,
         year=year,
         responsible=owners(clause, draft.start) if clause >= 0 else (),
