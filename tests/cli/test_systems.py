@@ -31,5 +31,5 @@ def test_the_table_names_systems_and_counts_them() -> None:
 
     assert result.exit_code == 0
     assert "S232" in result.output
-    assert "特种设备" in result.output
+    assert "热线来电转为办件" in result.output
     assert "共 339 项" in result.output

@@ -19,6 +19,7 @@ class Command(NamedTuple):
 
 COMMANDS: Final[dict[str, Command]] = {
     "plan": Command("zhiheng.cli.plan", "plan", "读方案:把公文编译成目标、任务、单位和体系清单"),
+    "systems": Command("zhiheng.cli.systems", "systems", "体系目录:方案可能要求的 339 项体系,各到哪一步"),
 }
 """To add a command, add its line."""
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from zhiheng.contract.systems import Status, SystemStatus
 
+_WIDE: Final = 110
+"""Columns from which a line of the table also says what the system does."""
 _WORD_OF: Final[dict[Status, str]] = {"served": "已服务", "declared": "已声明", "none": "暂无"}
 
 
@@ -46,15 +48,17 @@ def _print_table(rows: Iterable[SystemStatus]) -> None:
     from rich.table import Table  # noqa: PLC0415
 
     names = {field.key: field.zh for field in system_fields()}
+    console = Console(highlight=False)
+    wide = console.width >= _WIDE
     table = Table(title="体系目录", header_style="bold")
-    for heading in ("编号", "名称", "领域", "做什么", "状态", "包"):
+    for heading in ("编号", "名称", "领域", *(("做什么",) if wide else ()), "状态", "包"):
         table.add_column(heading, overflow="fold")
     counts = dict.fromkeys(_WORD_OF, 0)
     for row in rows:
         counts[row.status] += 1
         entry = row.entry
-        table.add_row(entry.id, entry.zh, names[entry.field], entry.line_zh, _WORD_OF[row.status], row.pack or "—")
-    console = Console(highlight=False)
+        does = (entry.line_zh,) if wide else ()
+        table.add_row(entry.id, entry.zh, names[entry.field], *does, _WORD_OF[row.status], row.pack or "—")
     console.print(table)
     total = sum(counts.values())
     console.print(f"共 {total} 项:" + ",".join(f"{_WORD_OF[status]} {count}" for status, count in counts.items()))
