@@ -1,0 +1,279 @@
+"""Finding notes: every stretch of the folded text that the grammar of notes covers, and how it stands there.
+
+A note stands in brackets, on lines of its own under a label (责任单位:…), or as a line that says nothing else
+(市质监局牵头,市发改委配合). Linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from zhiheng.policy.notes_grammar import LABEL, TIME_LABEL, NoteWords, parse_note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from zhiheng.policy.folding import Folded
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNote:
+    """A note in the text."""
+
+    start: int
+    end: int
+    words: NoteWords
+    alone: bool
+    """The note fills its line or lines."""
+
+
+_BRACKET = re.compile(r"[()\[\]\n]")
+_KEY = re.compile(r"牵头|负责|责任|配合|主办|协办|承办|参与|参加|落实|单位|部门|协助|支持|实施")
+_OFFICE_AT_END = re.compile(
+    r"(?:局|委|办|厅|部|政府|管委会|单位|部门|公司|中心|支队|总队|大队|院|行|海关|集团|会|小组|街道|镇|区|县|市)(?:\([^()]*\))?等?$"
+)
+_STRONG_NAME = re.compile(
+    r"(?:局|委|办|厅|部|政府|管委会|委员会|单位|部门|公司|中心|支队|总队|院|银行|支行|海关|集团|联合会|工会|小组|协会)"
+    r"(?:\([^()]*\)|\[[^\[\]]*\])?$"
+)
+_PLACED_NAME = re.compile(r"[省市县区州旗各]|国家|[^\W\d_]{2,3}[省市县区]")
+_SPAN_LIMIT: Final = 1500
+
+_LABEL_KEY = re.compile(
+    r"(?:单位|部门|主体|机构|地区|牵头|配合|负责|主办|协办|承办|责任)(?:\([^()\n]{1,8}\))?(?:方|人)? ?:"
+)
+_LABEL_AT = re.compile(rf"(?:{LABEL}) ?:")
+_LABEL_LINE = re.compile(rf"\n(?=(?:{LABEL}|{TIME_LABEL}) ?:)")
+_LABEL_BEFORE = frozenset("\n。;!?)]”")
+_LABEL_REACH: Final = 26
+_STATEMENT_END = re.compile(r"(?:牵头|负责|配合|参与|落实|协办|协助|实施)[^\n。:]{0,6}。?(?=\n|$)")
+_STATEMENT_LIMIT: Final = 400
+_OF_ALL = re.compile(
+    r"(?:以上|上述)[^。\n,]{0,14}由[^。\n]{2,300}?(?:负责|配合|落实|参与|实施|牵头)(?:实施|落实)?(?=[。\n]|$)"
+)
+
+
+def find_notes(folded: Folded, cuts: Sequence[int] = ()) -> list[FoundNote]:
+    """Every note of the text in text order. ``cuts``: places where clauses begin, which no note crosses."""
+    found = list(_in_brackets(folded))
+    taken = _Taken([(note.start, note.end) for note in found])
+    for find in (_labelled, _statements):
+        more = [note for note in find(folded, cuts) if taken.free(note.start, note.end)]
+        found.extend(more)
+        taken = _Taken(sorted((note.start, note.end) for note in found))
+    found.sort(key=lambda note: note.start)
+    return found
+
+
+def closing_note(folded: Folded, start: int, end: int) -> FoundNote | None:
+    """The note with which a stretch of text ends, if it ends with one."""
+    text = folded.text
+    stop = end
+    while stop > start and text[stop - 1] in "。;,\n\t ":
+        stop -= 1
+    if stop > start and text[stop - 1] in ")]":
+        opener = _opener(text, start, stop)
+        words = _bracket_words(folded, opener, stop - 1) if opener >= 0 else None
+        if words is not None:
+            return FoundNote(opener, stop, words, alone=_alone(text, opener, stop))
+    line = max(start, text.rfind("\n", start, stop) + 1)
+    for match in _LABEL_AT.finditer(text, line, stop):
+        if match.start() == line or text[match.start() - 1] in _LABEL_BEFORE or folded.gap_before(match.start()):
+            words = parse_note(folded, match.start(), stop)
+            if words is not None:
+                while (above := _label_line_above(text, start, match.start())) is not None:
+                    match = above  # noqa: PLW2901
+                return FoundNote(match.start(), stop, words, alone=_alone(text, match.start(), stop))
+            break
+    if line > start and stop - line <= _STATEMENT_LIMIT and _STATEMENT_END.search(text, max(line, stop - 14), stop):
+        words = parse_note(folded, line, stop)
+        if words is not None and _sure(words):
+            return FoundNote(line, stop, words, alone=True)
+    return None
+
+
+def _label_line_above(text: str, start: int, at: int) -> re.Match[str] | None:
+    if at <= start or text[at - 1] != "\n":
+        return None
+    line = text.rfind("\n", start, at - 1) + 1
+    return _LABEL_AT.match(text, max(line, start))
+
+
+class _Taken:
+    """Stretches that already belong to a note."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def free(self, start: int, end: int) -> bool:
+        i = bisect_right(self._starts, start)
+        return not ((i and self._ends[i - 1] > start) or (i < len(self._starts) and self._starts[i] < end))
+
+
+def _opener(text: str, start: int, stop: int) -> int:
+    """Where the bracket that closes just before ``stop`` opens; -1 where it does not."""
+    depth = 0
+    for at in range(stop - 1, max(start, stop - _SPAN_LIMIT) - 1, -1):
+        char = text[at]
+        if char in ")]":
+            depth += 1
+        elif char in "([":
+            depth -= 1
+            if depth == 0:
+                return at
+        elif char == "\n" and depth <= 1 and at < stop - 400:
+            return -1
+    return -1
+
+
+def _in_brackets(folded: Folded) -> Iterator[FoundNote]:
+    text = folded.text
+    for opener, closer in _outer_brackets(text):
+        words = _bracket_words(folded, opener, closer)
+        if words is not None:
+            end = min(closer + 1, len(text))
+            yield FoundNote(opener, end, words, alone=_alone(text, opener, end))
+
+
+def _outer_brackets(text: str) -> Iterator[tuple[int, int]]:
+    """Outermost bracket pairs; a bracket left open closes with its line."""
+    depth = 0
+    opener = -1
+    position = 0
+    for match in _BRACKET.finditer(text):
+        at = match.start()
+        char = text[at]
+        if at < position:
+            continue
+        if char in "([":
+            if depth == 0:
+                opener = at
+            depth += 1
+        elif char == "\n":
+            if depth and _KEY.search(text, opener, min(at, opener + _SPAN_LIMIT)):
+                over = _BRACKET_GOES_ON.match(text, at)
+                yield opener, over.end() - 1 if over is not None else at
+                position = over.end() if over is not None else at
+            depth = 0
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                yield opener, at
+
+
+_BRACKET_GOES_ON = re.compile(rf"(?:\n(?:{LABEL}|{TIME_LABEL}) ?:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*){{1,4}}\)")
+
+
+def _bracket_words(folded: Folded, opener: int, closer: int) -> NoteWords | None:
+    text = folded.text
+    if not 3 <= closer - opener <= _SPAN_LIMIT:
+        return None
+    keyed = _KEY.search(text, opener, closer) is not None
+    if not keyed and _OFFICE_AT_END.search(text, max(opener, closer - 24), closer) is None:
+        return None
+    words = parse_note(folded, opener + 1, closer)
+    if words is None or words.role_words:
+        return words
+    before = text[opener - 1] if opener else "\n"
+    after = text[closer + 1 : closer + 2]
+    names = [mention.name for mention in words.mentions]
+    strong = all(_STRONG_NAME.search(text, mention.start, mention.end) for mention in words.mentions)
+    placed = _PLACED_NAME.match(names[0]) is not None
+    ends = after in ("", "\n", "。") or folded.gap_before(closer + 1)
+    if strong and ((before in "。;!?\n”" and (placed or len(names) > 1)) or (ends and len(names) > 1 and placed)):
+        return words
+    if before in "。!?\n" and ends and placed and len(names) > 1:
+        return words
+    return None
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether nothing else stands on the line or lines."""
+    stop = end
+    while stop < len(text) and text[stop] in "。 \t;":
+        stop += 1
+    return (start == 0 or text[start - 1] == "\n") and (stop >= len(text) or text[stop] == "\n")
+
+
+def _labelled(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
+    text = folded.text
+    position = 0
+    for key in _LABEL_KEY.finditer(text):
+        if key.start() < position:
+            continue
+        start = _label_start(folded, key, cuts)
+        if start < 0:
+            continue
+        end = _labelled_end(text, key.end(), cuts)
+        words = parse_note(folded, start, end)
+        if words is not None:
+            while end > start and text[end - 1] in "\n\t ":
+                end -= 1
+            yield FoundNote(start, end, words, alone=_alone(text, start, end))
+            position = end
+
+
+def _label_start(folded: Folded, key: re.Match[str], cuts: Sequence[int]) -> int:
+    text = folded.text
+    line = text.rfind("\n", max(0, key.start() - _LABEL_REACH), key.start()) + 1
+    for match in _LABEL_AT.finditer(text, max(line, key.start() - _LABEL_REACH), key.end()):
+        at = match.start()
+        if match.end() == key.end():
+            free = at == 0 or text[at - 1] in _LABEL_BEFORE or folded.gap_before(at) or _opens_body(text, at, cuts)
+            return at if free else -1
+    return -1
+
+
+def _opens_body(text: str, at: int, cuts: Sequence[int]) -> bool:
+    i = bisect_right(cuts, at) - 1
+    return i >= 0 and at - cuts[i] <= 50 and "。" not in text[cuts[i] : at] and text[at - 1] in "\t|"
+
+
+def _labelled_end(text: str, at: int, cuts: Sequence[int]) -> int:
+    i = bisect_right(cuts, at)
+    limit = cuts[i] if i < len(cuts) else len(text)
+    limit = min(limit, at + 2 * _SPAN_LIMIT)
+    end = at
+    if text.startswith("\n", at) and at + 1 < limit:
+        end = at + 1
+    while True:
+        stops = [stop for stop in (text.find("\n", end, limit), text.find("。", end, limit)) if stop >= 0]
+        end = min(stops, default=limit)
+        if end < limit and text[end] == "。" and text.startswith("\n", end + 1):
+            end += 1
+        if end >= limit or _LABEL_LINE.match(text, end, limit) is None:
+            return end
+        end += 1
+
+
+def _sure(words: NoteWords) -> bool:
+    return words.role_words and all(
+        _STRONG_NAME.search(mention.name) or mention.name.startswith("各") for mention in words.mentions
+    )
+
+
+def _statements(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
+    text = folded.text
+    for start, end in _statement_spans(text):
+        i = bisect_right(cuts, start)
+        if (i and cuts[i - 1] == start) or (i < len(cuts) and cuts[i] < end):
+            continue
+        stop = end - 1 if text[end - 1] == "。" else end
+        words = parse_note(folded, start, stop)
+        if words is not None and _sure(words):
+            yield FoundNote(start, stop, words, alone=_alone(text, start, stop))
+
+
+def _statement_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Lines that end with a role word, and sentences that speak for everything above."""
+    for match in _STATEMENT_END.finditer(text):
+        start = text.rfind("\n", max(0, match.start() - _STATEMENT_LIMIT), match.start()) + 1
+        if (start or match.start() < _STATEMENT_LIMIT) and not text.startswith("(", start):
+            if "。" not in text[start : match.start()]:
+                yield start, match.end()
+    for match in _OF_ALL.finditer(text):
+        yield match.start(), match.end()

@@ -1,0 +1,40 @@
+"""Notes in tables: the unit columns of a 任务分解表 speak for the clause of their row."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Literal
+
+from zhiheng.policy.model import Note
+from zhiheng.policy.notes_grammar import parse_cell
+from zhiheng.policy.outline_table import task_tables
+
+if TYPE_CHECKING:
+    from zhiheng.policy.folding import Folded
+    from zhiheng.policy.model import Clause, Mention
+    from zhiheng.policy.outline_table import Row
+
+
+def read_table_notes(folded: Folded, clauses: tuple[Clause, ...]) -> list[Note]:
+    """One note per row of a task table whose row is a clause or stands in one."""
+    starts = [clause.start for clause in clauses]
+    notes = []
+    for table in task_tables(folded):
+        for row in table.rows:
+            i = bisect_right(starts, row.start) - 1
+            if i < 0 or not clauses[i].is_leaf or row.start >= clauses[i].end:
+                continue
+            mentions = _mentions(folded, row)
+            if mentions:
+                notes.append(Note(mentions[0].start, mentions[-1].end, (i,), mentions, "table"))
+    return notes
+
+
+def _mentions(folded: Folded, row: Row) -> tuple[Mention, ...]:
+    roles: dict[str, Literal["lead", "support", "joint"]] = {"lead": "lead", "support": "support", "joint": "joint"}
+    return tuple(
+        mention
+        for column, (start, end) in row.cells
+        if column in roles
+        for mention in parse_cell(folded, start, end, roles[column])
+    )

@@ -1,0 +1,204 @@
+"""Marks: everything in the folded text that could open a clause, with its rank, ordinal and how surely it opens one.
+
+Which marks do open clauses is decided by their order (``outline_order``); here only their form and the characters
+around them count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zhiheng.policy.folding import Folded
+
+PART: Final = 0
+CHAPTER: Final = 10
+SECTION: Final = 20
+ARTICLE: Final = 30
+CHINESE: Final = 40
+CHINESE_IN_BRACKETS: Final = 50
+ARABIC: Final = 60
+DECIMAL: Final = 62
+"""And 63, 64 for deeper decimals: 1.1 is 62, 1.1.1 is 63."""
+ARABIC_IN_BRACKETS: Final = 70
+ARABIC_HALF_BRACKET: Final = 75
+CIRCLED: Final = 80
+"""Ranks: a lower rank is usually the coarser division. ``outline_order`` learns where a document differs."""
+
+LINE: Final = 3
+"""The mark stands at the start of a line."""
+SENTENCE: Final = 2
+"""The mark stands after the end of a sentence, or after a gap."""
+HALF: Final = 1
+"""The mark stands after ``;`` or ``:``."""
+INSIDE: Final = 0
+"""The mark stands inside a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A number that could open a clause."""
+
+    at: int
+    end: int
+    rank: int
+    ordinal: int
+    segment: str
+    """The last part of the path: ``一``, ``(一)``, ``1``, ``第三条``."""
+    footing: int
+    prefix: str = ""
+    """Of a decimal: the number above it (``1.2`` of ``1.2.3``)."""
+
+
+_CHINESE_NUMERAL = "一二三四五六七八九十百零〇"
+_DIVISION = re.compile(rf"第([{_CHINESE_NUMERAL}\d]{{1,5}})(部分|[编篇章节条])(?![件例款约目理文])")
+_DIVISION_RANKS = {"部分": PART, "编": PART, "篇": PART, "章": CHAPTER, "节": SECTION, "条": ARTICLE}
+_CHINESE = re.compile(rf"[{_CHINESE_NUMERAL}]{{1,4}}[、.]")
+_CHINESE_SPACED = re.compile(r"^[一二三四五六七八九十]{1,3}(?=[:,]?[^\W\d_一二三四五六七八九十])", re.MULTILINE)
+_BRACKETED = re.compile(rf"\(([{_CHINESE_NUMERAL}]{{1,4}}|\d{{1,2}})\)[、.]?")
+_ARABIC = re.compile(r"\d(?<![\d.]\d)\d?[.、)](?!\d)[、.]?")
+_DECIMAL = re.compile(r"\d(?<![\d.]\d)\d?(?:\.\d{1,2}){1,3}(?![\d.%])[、.]?")
+_ARABIC_SPACED = re.compile(r"^[1-9]\d?(?=[^\W\d_a-z年月日])", re.MULTILINE)
+_SINGLE = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛]")
+_SENTENCE_ENDS = frozenset("。!?")
+_CLOSERS = frozenset("”’)]》>")
+_ORDINAL_LIST = re.compile(rf"[{_CHINESE_NUMERAL}][、级类等次产线期批]")
+_NUMERALS = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
+
+
+def ordinal_of(words: str) -> int:
+    """The value of an ordinal below 1000 in Chinese or Arabic figures; 0 where it is none.
+
+    >>> ordinal_of("十四"), ordinal_of("一百零二"), ordinal_of("7")
+    (14, 102, 7)
+    """
+    if words.isdigit():
+        return int(words)
+    total = digit = 0
+    for char in words:
+        if char in _NUMERALS:
+            if digit:
+                return 0
+            digit = _NUMERALS[char]
+        elif char in "十百":
+            total += (digit or 1) * (10 if char == "十" else 100)
+            digit = 0
+    return total + digit
+
+
+def find_marks(folded: Folded) -> list[Mark]:
+    """Every mark of the text, in text order."""
+    text = folded.text
+    marks = [
+        mark
+        for found in (_divisions, _chinese, _bracketed, _arabic, _decimals, _signs)
+        for mark in found(folded)
+        if mark.ordinal
+    ]
+    if any(mark.rank >= DECIMAL and mark.footing == LINE for mark in marks if mark.prefix):
+        marks.extend(
+            Mark(m.start(), m.end(), ARABIC, int(m[0]), m[0], LINE)
+            for m in _ARABIC_SPACED.finditer(text)
+            if folded.gap_before(m.end())
+        )
+    marks.sort(key=lambda mark: (mark.at, -mark.end))
+    return marks
+
+
+def footing_of(folded: Folded, at: int) -> int:
+    """How surely something new begins at this place."""
+    text = folded.text
+    if at == 0 or text[at - 1] == "\n":
+        return LINE
+    before = text[at - 1]
+    if before in "[(“《第" or text.startswith(("、", "》", "“"), at):
+        return INSIDE
+    if before in _SENTENCE_ENDS or before in _CLOSERS:
+        return SENTENCE
+    if before == " " or folded.gap_before(at):
+        return SENTENCE
+    return HALF if before in ";:" else INSIDE
+
+
+def _divisions(folded: Folded) -> Iterator[Mark]:
+    for match in _DIVISION.finditer(folded.text):
+        footing = footing_of(folded, match.start())
+        if footing < SENTENCE or folded.text.startswith(("的", "规定", "、", "和", "至", "第"), match.end()):
+            continue
+        yield Mark(match.start(), match.end(), _DIVISION_RANKS[match[2]], ordinal_of(match[1]), match[0], footing)
+
+
+def _chinese(folded: Folded) -> Iterator[Mark]:
+    text = folded.text
+    for match in _CHINESE.finditer(text):
+        if _ORDINAL_LIST.match(text, match.end()):
+            continue
+        segment = match[0][:-1]
+        yield Mark(match.start(), match.end(), CHINESE, ordinal_of(segment), segment, footing_of(folded, match.start()))
+    for match in _CHINESE_SPACED.finditer(text):
+        if folded.gap_before(match.end()) or text[match.end()] == ":":
+            yield Mark(match.start(), match.end(), CHINESE, ordinal_of(match[0]), match[0], LINE)
+
+
+def _bracketed(folded: Folded) -> Iterator[Mark]:
+    for match in _BRACKETED.finditer(folded.text):
+        arabic = match[1].isdigit()
+        segment = f"({int(match[1])})" if arabic else f"({match[1]})"
+        yield Mark(
+            match.start(),
+            match.end(),
+            ARABIC_IN_BRACKETS if arabic else CHINESE_IN_BRACKETS,
+            ordinal_of(match[1]),
+            segment,
+            footing_of(folded, match.start()),
+        )
+
+
+def _arabic(folded: Folded) -> Iterator[Mark]:
+    text = folded.text
+    for match in _ARABIC.finditer(text):
+        ordinal = int(match[0].rstrip(".、)"))
+        half = match[0].endswith(")")
+        if half and text.rfind("(", max(0, match.start() - 40), match.start()) > text.rfind(
+            ")", max(0, match.start() - 40), match.start()
+        ):
+            continue
+        segment = f"{ordinal})" if half else str(ordinal)
+        rank = ARABIC_HALF_BRACKET if half else ARABIC
+        yield Mark(match.start(), match.end(), rank, ordinal, segment, footing_of(folded, match.start()))
+
+
+def _decimals(folded: Folded) -> Iterator[Mark]:
+    for match in _DECIMAL.finditer(folded.text):
+        footing = footing_of(folded, match.start())
+        if footing < SENTENCE:
+            continue
+        segment = match[0].rstrip(".、")
+        prefix, _, last = segment.rpartition(".")
+        yield Mark(match.start(), match.end(), DECIMAL + prefix.count("."), int(last), segment, footing, prefix)
+
+
+def _signs(folded: Folded) -> Iterator[Mark]:
+    text = folded.text
+    for match in _SINGLE.finditer(text):
+        code = ord(match[0])
+        at, end = match.start(), match.end()
+        if at and text[at - 1] == "(" and text.startswith(")", end):
+            at, end = at - 1, end + 1
+        if code >= 0x3220:
+            ordinal = code - 0x3220 + 1
+            rank, segment = CHINESE_IN_BRACKETS, f"({'一二三四五六七八九十'[ordinal - 1]})"
+        elif code >= 0x2488:
+            ordinal = code - 0x2488 + 1
+            rank, segment = ARABIC, str(ordinal)
+        elif code >= 0x2474:
+            ordinal = code - 0x2474 + 1
+            rank, segment = ARABIC_IN_BRACKETS, f"({ordinal})"
+        else:
+            ordinal = code - 0x2460 + 1
+            rank, segment = CIRCLED, match[0]
+        yield Mark(at, end, rank, ordinal, segment, footing_of(folded, at))

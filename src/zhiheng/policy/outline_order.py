@@ -1,0 +1,343 @@
+"""Order: which marks open clauses, and which clause lies inside which.
+
+A mark at the start of a line opens a clause unless something speaks against it; a mark inside a line only where the
+count goes on (after (二) comes (三)) or where a new count begins right under a heading. One walk over the marks with
+a stack of open clauses; linear in their number.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from zhiheng.policy import outline_marks as marks_
+from zhiheng.policy.outline_marks import Mark
+
+if TYPE_CHECKING:
+    from zhiheng.policy.folding import Folded
+
+TITLED: Final = -5
+"""What is added to the rank of the clauses under a heading without number to rank the heading itself."""
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """A clause while the tree is built."""
+
+    at: int
+    number_end: int
+    rank: int
+    ordinal: int
+    segment: str
+    parent: Node | None
+    part: int
+    end: int = -1
+    title: tuple[int, int] | None = None
+    """Where the title stands, its closing 。 and brackets not counted; set where it is known before the extents are."""
+    children: list[Node] = field(default_factory=list)
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A line that ends the clause before it and opens another part of the document (附件1)."""
+
+    at: int
+    end: int
+    name: str
+
+
+_SENTENCE_END = re.compile(r"[。;!?\n]")
+_NOT_BEFORE_A_NUMBER = frozenset("[(“《〈第、和及与至或之前后按照据见的—-一二三四五六七八九十零0123456789.:×")
+_COARSE_PAIRS = (
+    (marks_.CHINESE, marks_.CHINESE_IN_BRACKETS),
+    (marks_.CHINESE_IN_BRACKETS, marks_.ARABIC),
+    (marks_.CHINESE, marks_.ARABIC),
+    (marks_.ARABIC, marks_.ARABIC_IN_BRACKETS),
+    (marks_.CHINESE_IN_BRACKETS, marks_.ARABIC_IN_BRACKETS),
+)
+_LONG_LINE = 1200
+_HEADING_REACH = 48
+_NO_HEADING = re.compile(
+    r"附件|附表|专栏|目录|表\d|图\d|\(|《|第?\d+页|—|·|\||\d{4}年\d|[^\n]*(?:通知|公告|人民政府|办公[室厅])$"
+)
+_HEADING = re.compile(r"[^\n。;:,!?、|\t]{2,30}")
+
+
+def learn_ranks(marks: list[Mark]) -> dict[int, int]:
+    """Ranks as this document uses them: where 1. holds (一), the two change places."""
+    lines = [mark for mark in marks if mark.footing == marks_.LINE]
+    follows: Counter[tuple[int, int]] = Counter()
+    for before, mark in itertools.pairwise(lines):
+        if mark.ordinal == 1 and mark.rank != before.rank:
+            follows[before.rank, mark.rank] += 1
+    ranks: dict[int, int] = {}
+    for coarse, fine in _COARSE_PAIRS:
+        if follows[fine, coarse] > max(1, 2 * follows[coarse, fine]) and coarse not in ranks and fine not in ranks:
+            ranks[coarse], ranks[fine] = fine, coarse
+    return ranks
+
+
+class Orderer:
+    """Builds the tree of one document."""
+
+    def __init__(self, folded: Folded, marks: list[Mark], boundaries: list[Boundary]) -> None:
+        self._folded = folded
+        self._marks = marks
+        self._boundaries = [boundary.at for boundary in boundaries]
+        self._ranks = learn_ranks(marks)
+        self._flat = _LongLines(folded.text, marks)
+        self._places: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._line_places: dict[int, list[int]] = defaultdict(list)
+        for mark in marks:
+            if mark.footing >= marks_.SENTENCE:
+                self._places[mark.rank, mark.ordinal].append(mark.at)
+            if mark.footing == marks_.LINE:
+                self._line_places[mark.rank].append(mark.at)
+        self._decimals = {(mark.prefix, mark.ordinal) for mark in marks if mark.prefix and mark.footing == marks_.LINE}
+        self.nodes: list[Node] = []
+        self._stack: list[Node] = []
+        self._last: dict[int, int] = {}
+        self._part = 0
+        self._rows = _Rows(folded.text)
+
+    def nodes_in_order(self) -> list[Node]:
+        """The clauses, in text order."""
+        for mark in self._marks:
+            if self.nodes and mark.at < self.nodes[-1].number_end:
+                continue
+            self._consider(mark)
+        self.nodes.sort(key=lambda node: (node.at, node.rank))
+        return self.nodes
+
+    def _rank(self, mark: Mark) -> int:
+        return self._ranks.get(mark.rank, mark.rank)
+
+    def _consider(self, mark: Mark) -> None:
+        rank = self._rank(mark)
+        sibling = next((node for node in reversed(self._stack) if node.rank == rank), None)
+        if self._rows.holds(mark, sibling, self.nodes[-1] if self.nodes else None):
+            return
+        if self._part_begins(mark, sibling):
+            self._stack.clear()
+            self._last.clear()
+            self._part += 1
+            sibling = None
+        if not self._opens(mark, rank, sibling):
+            return
+        if mark.footing == marks_.LINE and mark.ordinal == 1 and sibling is not None:
+            titled = self._under_headings(mark, rank, sibling)
+            if not titled and sibling.parent is None:
+                self._stack.clear()
+                self._last.clear()
+                self._part += 1
+        self._add(mark, rank)
+
+    def _add(self, mark: Mark, rank: int) -> None:
+        while self._stack and self._stack[-1].rank >= rank:
+            self._stack.pop()
+        parent = self._stack[-1] if self._stack else None
+        node = Node(
+            mark.at, mark.end, rank, mark.ordinal, mark.segment, parent, self._part, inline=mark.footing < marks_.LINE
+        )
+        self._append(node)
+        self._last[rank] = mark.ordinal
+
+    def _append(self, node: Node) -> None:
+        if node.parent is not None:
+            node.parent.children.append(node)
+        self.nodes.append(node)
+        self._stack.append(node)
+
+    def _part_begins(self, mark: Mark, sibling: Node | None) -> bool:
+        if not self.nodes or mark.footing < marks_.SENTENCE:
+            return False
+        last = self.nodes[-1].at
+        if bisect_right(self._boundaries, mark.at) == bisect_right(self._boundaries, last):
+            return False
+        return mark.ordinal == 1 or sibling is None or mark.ordinal != sibling.ordinal + 1
+
+    def _opens(self, mark: Mark, rank: int, sibling: Node | None) -> bool:
+        if mark.prefix:
+            return self._opens_decimal(mark, sibling)
+        goes_on = (sibling is not None and mark.ordinal == sibling.ordinal + 1) or (
+            sibling is None and mark.ordinal > 1 and mark.ordinal == self._last.get(rank, -1) + 1
+        )
+        begins = mark.ordinal == 1 and (sibling is None or self._rank_top(sibling))
+        if mark.footing == marks_.LINE:
+            return self._opens_line(mark, goes_on=goes_on)
+        if mark.footing == marks_.SENTENCE:
+            return goes_on or (begins and (self._goes_on_after(mark) or self._only_part(mark, rank)))
+        flat = mark.at in self._flat
+        if mark.footing == marks_.HALF:
+            if sibling is not None and goes_on:
+                return flat and mark.rank <= marks_.ARABIC
+            return begins and (flat or mark.rank <= marks_.CHINESE) and self._goes_on_after(mark)
+        if self._folded.text[mark.at - 1] in _NOT_BEFORE_A_NUMBER:
+            return False
+        if self._under_heading(mark, rank):
+            return (begins or goes_on) and self._goes_on_after(mark)
+        return flat and goes_on and mark.rank == marks_.CHINESE_IN_BRACKETS
+
+    def _opens_line(self, mark: Mark, *, goes_on: bool) -> bool:
+        if mark.rank == marks_.CHINESE and not goes_on and mark.ordinal > 30:
+            return False
+        text = self._folded.text
+        return not text.startswith(("\n", "|"), mark.end) and mark.end < len(text)
+
+    def _opens_decimal(self, mark: Mark, sibling: Node | None) -> bool:
+        if mark.ordinal != 1 and not (
+            sibling is not None
+            and mark.ordinal == sibling.ordinal + 1
+            and sibling.segment.rpartition(".")[0] == mark.prefix
+        ):
+            return False
+        if not self._opens_line(mark, goes_on=False):
+            return False
+        if any(node.segment == mark.prefix for node in self._stack) or sibling is not None:
+            return True
+        return mark.footing == marks_.LINE and (mark.prefix, mark.ordinal + 1) in self._decimals
+
+    @staticmethod
+    def _rank_top(node: Node) -> bool:
+        return node.parent is None and node.rank <= marks_.CHINESE and node.ordinal > 1
+
+    def _goes_on_after(self, mark: Mark) -> bool:
+        """Whether the next number of the count comes before a coarser clause opens a line."""
+        places = self._places.get((mark.rank, mark.ordinal + 1), ())
+        i = bisect_right(places, mark.at)
+        if i == len(places):
+            return mark.ordinal > 1
+        for rank, lines in self._line_places.items():
+            if self._ranks.get(rank, rank) < self._rank(mark):
+                j = bisect_right(lines, mark.at)
+                if j < len(lines) and lines[j] < places[i]:
+                    return mark.ordinal > 1
+        return True
+
+    def _under_heading(self, mark: Mark, rank: int) -> bool:
+        """Whether only the title of a coarser clause stands between that clause's number and this mark."""
+        if not self._stack:
+            return False
+        above = self._stack[-1]
+        gap = mark.at - above.number_end
+        return (
+            above.rank < rank
+            and 2 <= gap <= _HEADING_REACH
+            and _SENTENCE_END.search(self._folded.text, above.number_end, mark.at) is None
+        )
+
+    def _only_part(self, mark: Mark, rank: int) -> bool:
+        """Whether the mark numbers the only part under a heading, in a document that numbers such parts so."""
+        return rank in self._last and self._under_heading(mark, rank) and self._folded.gap_before(mark.at)
+
+    def _under_headings(self, mark: Mark, rank: int, sibling: Node) -> bool:
+        """Puts the finished count and the new one under the headings without number that precede them."""
+        heading = heading_before(self._folded.text, mark.at)
+        if heading is None or heading[0] <= sibling.number_end:
+            return False
+        above = sibling.parent
+        if above is None or above.rank != rank + TITLED:
+            group = [node for node in (above.children if above else self._roots()) if node.rank == rank]
+            first = heading_before(self._folded.text, group[0].at)
+            if first is None and above is None:
+                return False
+            if first is not None and (above is None or first[0] > above.number_end):
+                title = self._titled(first, rank, above)
+                title.children.extend(group)
+                for node in group:
+                    node.parent = title
+                    if above is not None:
+                        above.children.remove(node)
+                if above is not None:
+                    above.children.append(title)
+                self.nodes.append(title)
+        else:
+            above = above.parent
+        while self._stack and self._stack[-1].rank >= rank + TITLED:
+            self._stack.pop()
+        self._append(self._titled(heading, rank, above))
+        return True
+
+    def _roots(self) -> list[Node]:
+        return [node for node in self.nodes if node.parent is None and node.part == self._part]
+
+    def _titled(self, heading: tuple[int, int], rank: int, parent: Node | None) -> Node:
+        start, end = heading
+        return Node(start, start, rank + TITLED, 0, self._folded.text[start:end], parent, self._part, title=heading)
+
+
+class _Rows:
+    """The numbered rows of a table that opens with 专栏: they stay inside their clause."""
+
+    _OPENING = re.compile(r"^专栏", re.MULTILINE)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tables = [match.start() for match in self._OPENING.finditer(text)]
+        self._table = -1
+        self._last: dict[int, int] = {}
+
+    def holds(self, mark: Mark, sibling: Node | None, before: Node | None) -> bool:
+        """Whether this mark numbers a row of the table before it."""
+        if not self._tables or mark.rank <= marks_.CHINESE or before is None:
+            return False
+        table = bisect_right(self._tables, mark.at) - 1
+        if table < 0 or self._tables[table] < before.at:
+            return False
+        if table != self._table:
+            self._table, self._last = table, {}
+        last = self._last.get(mark.rank, 0)
+        expected = sibling is not None and mark.ordinal == sibling.ordinal + 1
+        if mark.ordinal != last + 1 or (mark.rank == marks_.CHINESE_IN_BRACKETS and sibling is not None):
+            return False
+        if expected and (last == 0 or self._text.find("\n", mark.at) - mark.at > 60):
+            return False
+        self._last[mark.rank] = mark.ordinal
+        return True
+
+
+def heading_before(text: str, at: int) -> tuple[int, int] | None:
+    """The line before this place, where it is a heading without number."""
+    if at < 2 or text[at - 1] != "\n":
+        return None
+    end = at - 1
+    start = text.rfind("\n", max(0, end - 40), end) + 1
+    if start == 0 and end > 40:
+        return None
+    if (
+        not 2 <= end - start <= 30
+        or _HEADING.fullmatch(text, start, end) is None
+        or _NO_HEADING.match(text, start, end)
+    ):
+        return None
+    return start, end
+
+
+class _LongLines:
+    """Places on lines so long that whole clauses stand on them."""
+
+    def __init__(self, text: str, marks: list[Mark]) -> None:
+        self._spans: list[tuple[int, int]] = []
+        i = 0
+        while i < len(marks):
+            start = text.rfind("\n", 0, marks[i].at) + 1
+            stop = text.find("\n", marks[i].at)
+            stop = len(text) if stop < 0 else stop
+            j = i
+            inner = 0
+            while j < len(marks) and marks[j].at < stop:
+                inner += marks[j].at > start and marks[j].rank <= marks_.CHINESE_IN_BRACKETS
+                j += 1
+            if stop - start > _LONG_LINE and inner >= 3:
+                self._spans.append((start, stop))
+            i = j
+        self._starts = [start for start, _ in self._spans]
+
+    def __contains__(self, at: int) -> bool:
+        i = bisect_right(self._starts, at) - 1
+        return i >= 0 and at < self._spans[i][1]

@@ -1,0 +1,221 @@
+"""Task tables: 任务分解表 with a column for the task and columns for those who owe it, in any flattening.
+
+A row stands on one line with its cells parted by ``|``, tabs or gaps, or every cell stands on a line of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from zhiheng.policy.folding import Folded
+
+Column = Literal["number", "lead", "support", "joint", "time", "task", "other"]
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a task table."""
+
+    start: int
+    end: int
+    ordinal: int
+    """As printed; 0 where the row has no number."""
+    number_end: int
+    cells: tuple[tuple[Column, Cell], ...]
+
+    @property
+    def title(self) -> Cell:
+        """The first words that say what is to be done."""
+        for wanted in ("task", "other"):
+            for column, cell in self.cells:
+                if column == wanted and cell[1] > cell[0]:
+                    return cell
+        return self.number_end, self.number_end
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTable:
+    """A task table."""
+
+    start: int
+    end: int
+    rows: tuple[Row, ...]
+
+
+_ROLE_HEAD = re.compile(
+    r"(?:牵头|责任|配合|主办|协办|承办|负责|主要负责|参与|参加|协助|完成|落实|实施)[^\n|\t:。,;(]{0,6}?(?:单位|部门|科室|处室|主体)"
+)
+_HEAD_CELL = re.compile(
+    r"(?P<number>序号|编号|项次|序)|"
+    r"(?P<lead>(?:主要)?(?:牵头|主办|主责|主要负责|第一责任)[^\n:。]{0,8}(?:单位|部门|科室|处室|主体)?)|"
+    r"(?P<support>(?:配合|协办|协助|参与|参加|协同)[^\n:。]{0,8}(?:单位|部门|科室|处室))|"
+    r"(?P<joint>(?:责任|负责|承办|落实|实施|完成|具体责任)[^\n:。]{0,4}(?:单位|部门|科室|处室|主体)(?:\([^()]{1,8}\))?)|"
+    r"(?P<time>(?:完成|时间|办结|推进|工作|进度|实施)?(?:时限|时间|期限|节点|进度)[^\n:。]{0,4})|"
+    r"(?P<task>[^\n:。]{0,8}(?:任务|内容|措施|事项|项目|工作|指标|目标)[^\n:。]{0,8})|"
+    r"(?P<other>[^\n:。,;\d]{1,12})"
+)
+_NUMBER_CELL = re.compile(r"\(?(\d{1,3})[.、)]?$")
+_STOP = re.compile(r"备注:|注:|说明:|附件|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+[章部]")
+_COLUMNS: tuple[Column, ...] = ("number", "lead", "support", "joint", "time", "task", "other")
+
+
+def task_tables(folded: Folded) -> list[TaskTable]:
+    """Every task table, in text order."""
+    text = folded.text
+    found: list[TaskTable] = []
+    position = 0
+    for match in _ROLE_HEAD.finditer(text):
+        if match.start() < position:
+            continue
+        start, end = _line(text, match.start())
+        if end - start > 120:
+            continue
+        cells = _cells(folded, start, end)
+        table = _by_lines(folded, start, end, cells) if len(cells) >= 3 else _by_cells(folded, start)
+        if table is not None:
+            found.append(table)
+            position = table.end
+    return found
+
+
+def _line(text: str, at: int) -> Cell:
+    start = text.rfind("\n", max(0, at - 200), at) + 1
+    if start == 0 and at > 200:
+        start = at - 200
+    end = text.find("\n", at)
+    return start, len(text) if end < 0 else end
+
+
+def _cells(folded: Folded, start: int, end: int) -> list[Cell]:
+    """The cells of a line; only gaps part them where nothing else does."""
+    text = folded.text
+    if "|" in text[start:end]:
+        if text[end - 1] == "|":
+            end -= 1
+        if text[start] == "|":
+            start += 1
+        return _split(text, start, end, "|")
+    if "\t" in text[start:end]:
+        return _split(text, start, end, "\t")
+    cells = []
+    position = start
+    for at in range(start + 1, end):
+        if folded.gap_before(at):
+            cells.append((position, at))
+            position = at
+    cells.append((position, end))
+    return cells
+
+
+def _split(text: str, start: int, end: int, sign: str) -> list[Cell]:
+    cells = []
+    position = start
+    while position <= end:
+        stop = text.find(sign, position, end)
+        stop = end if stop < 0 else stop
+        cells.append((position, stop))
+        position = stop + 1
+    return cells
+
+
+def _columns(text: str, cells: list[Cell]) -> list[Column] | None:
+    """What each head cell announces; None where the cells are no table head."""
+    columns: list[Column] = []
+    for start, end in cells:
+        match = _HEAD_CELL.fullmatch(text, start, end)
+        if match is None:
+            return None
+        columns.append(next(column for column in _COLUMNS if match[column]))
+    roles = sum(column in ("lead", "support", "joint") for column in columns)
+    return columns if roles and len(columns) > roles else None
+
+
+def _by_lines(folded: Folded, start: int, end: int, head: list[Cell]) -> TaskTable | None:
+    text = folded.text
+    columns = _columns(text, head)
+    if columns is None:
+        return None
+    rows: list[Row] = []
+    position = end + 1
+    last = end
+    while position < len(text):
+        left, right = _line(text, position)
+        cells = _cells(folded, left, right)
+        if len(cells) < 2:
+            if _STOP.match(text, left) or right - left > 200:
+                break
+        else:
+            row = _row(text, (left, right), columns, cells, len(rows))
+            if row is not None:
+                rows.append(row)
+                last = right
+        position = right + 1
+    return TaskTable(start, last, tuple(rows)) if rows else None
+
+
+def _row(text: str, line: Cell, columns: list[Column], cells: list[Cell], before: int) -> Row | None:
+    start, end = line
+    if len(cells) == len(columns):
+        pairs = list(zip(columns, cells, strict=True))
+    elif len(cells) < len(columns):
+        pairs = list(zip(columns[len(columns) - len(cells) :], cells, strict=True))
+        if columns[0] == "number" and _NUMBER_CELL.match(text, *cells[0]):
+            pairs[0] = ("number", cells[0])
+    else:
+        pairs = list(zip(columns, cells[: len(columns)], strict=True))
+    number = _NUMBER_CELL.match(text, *cells[0])
+    if number is None and columns[0] == "number" and len(cells) == len(columns):
+        return None
+    ordinal = int(number[1]) if number is not None else before + 1
+    return Row(start, end, ordinal, cells[0][1] if number is not None else start, tuple(pairs))
+
+
+def _by_cells(folded: Folded, at: int) -> TaskTable | None:
+    """A table with every cell on its own line: the head cells, then rows that begin with 1, 2, 3."""
+    text = folded.text
+    head = [_line(text, at)]
+    while head[0][0] > 0 and len(head) < 9:
+        above = _line(text, head[0][0] - 1)
+        if _HEAD_CELL.fullmatch(text, *above) is None:
+            break
+        head.insert(0, above)
+        if text[above[0] : above[1]] in ("序号", "编号", "序"):
+            break
+    following = head[-1][1] + 1
+    while following < len(text) and len(head) < 9:
+        below = _line(text, following)
+        if _NUMBER_CELL.match(text, *below) or _HEAD_CELL.fullmatch(text, *below) is None:
+            break
+        head.append(below)
+        following = below[1] + 1
+    columns = _columns(text, head)
+    if columns is None or columns[0] != "number" or len(head) < 3:
+        return None
+    rows = _cell_rows(text, following, columns)
+    return TaskTable(head[0][0], rows[-1].end, tuple(rows)) if rows else None
+
+
+def _cell_rows(text: str, position: int, columns: list[Column]) -> list[Row]:
+    rows: list[Row] = []
+    while position < len(text):
+        first = _line(text, position)
+        if text[slice(*first)] != str(len(rows) + 1):
+            break
+        cells = [first]
+        position = first[1] + 1
+        following = str(len(rows) + 2)
+        while position < len(text) and len(cells) < len(columns):
+            cell = _line(text, position)
+            if text[slice(*cell)] == following or _STOP.match(text, cell[0]):
+                break
+            cells.append(cell)
+            position = cell[1] + 1
+        row = _row(text, (first[0], cells[-1][1]), columns, cells, len(rows))
+        if row is None:
+            break
+        rows.append(row)
+    return rows
