@@ -13,7 +13,6 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA foreign_keys=ON;"
-    "PRAGMA trusted_schema=OFF;"
     "PRAGMA cache_size=-32768;"
 )
 

@@ -266,7 +266,7 @@ def add_item(
     item = Item(
         plan=opened,
         kind=kind,
-        key=f"added:{kind}:{start}-{end}#{Item.objects.filter(plan=opened, data=None).count() + 1}",
+        key=f"added:{kind}:{start}-{end}#{Item.objects.filter(plan=opened, data__isnull=True).count() + 1}",
         start=start,
         end=end,
         clause=clause[:500],

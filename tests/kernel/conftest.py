@@ -1,0 +1,55 @@
+"""The cast: Li of the quality office decides, Wang reads; and their plan."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.kernel.fictional_plan import TEXT, compiled
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+    from zhiheng.kernel.access.models import Person
+    from zhiheng.kernel.plans.models import Plan
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    """Accounts are made in every test; nobody guesses their passwords."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def noon() -> datetime:
+    """The instant at which everything is done, unless a test says otherwise."""
+    return NOON
+
+
+@pytest.fixture
+def li(db: None) -> Person:  # noqa: ARG001 - opens the database
+    """Of the quality office: may decide."""
+    from zhiheng.kernel.access.actions import create_person
+
+    return create_person(
+        username="li", name="李审核", office="云岭市质量办", role="quality_office", password="long-enough-1"
+    )
+
+
+@pytest.fixture
+def wang(db: None) -> Person:  # noqa: ARG001 - opens the database
+    """A reader: may not decide."""
+    from zhiheng.kernel.access.actions import create_person
+
+    return create_person(username="wang", name="王读者", office="云岭市民", role="reader", password="long-enough-2")
+
+
+@pytest.fixture
+def plan(li: Person) -> Plan:
+    """The fictional city's plan, as compiled, undecided."""
+    from zhiheng.kernel.plans.actions import keep_compiled
+
+    return keep_compiled(compiled=compiled(), document=TEXT.encode(), by=li, at=NOON).plan
