@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
@@ -244,7 +243,7 @@ def _runs_on(text: str, before: tuple[int, int], start: int, width: float) -> bo
         return False
     if last in _OPEN_ENDED:
         return True
-    return bool(width) and _width(text[before[0] : before[1]]) >= width - 3
+    return bool(width) and _width(text[before[0] : before[1]]) >= width
 
 
 def _width(line: str) -> float:
@@ -252,18 +251,20 @@ def _width(line: str) -> float:
 
 
 def _wrap_width(text: str, lines: list[tuple[int, int]]) -> float:
-    """The width in Chinese characters at which every paragraph was broken; 0 where lines are whole paragraphs."""
-    widths = [(round(_width(text[s:e])), text[e - 1]) for s, e in lines if 16 <= e - s <= 80]
-    if len(widths) < 6 or len(widths) < 0.4 * len(lines):
+    """From how many Chinese characters on a line was broken by width, not by sense; 0 where lines are paragraphs."""
+    if len(lines) < 8:
         return 0
-    counts = Counter(width for width, _ in widths)
-    full = max(counts, key=lambda width: (sum(counts[width + d] for d in (-2, -1, 0, 1)), width))
-    band = [last for width, last in widths if full - 2 <= width <= full + 1]
-    unfinished = sum(last not in "。;:!?" for last in band)
-    longer = sum(width > full + 3 for width, _ in widths)
-    if len(band) >= 0.3 * len(lines) and unfinished >= 0.6 * len(band) and longer <= 0.1 * len(widths):
-        return float(full)
-    return 0
+    widths = [(_width(text[start : min(end, start + 400)]), text[end - 1]) for start, end in lines]
+    ordered = sorted(width for width, _ in widths)
+    full = ordered[int(0.9 * (len(ordered) - 1))]
+    if not 16 <= full <= 60 or ordered[-1] > 1.3 * full + 4:
+        return 0
+    broad = [last for width, last in widths if width >= 0.6 * full]
+    unfinished = sum(last not in "。;:!?|" for last in broad)
+    if len(broad) < 0.5 * len(lines) or unfinished < 0.5 * len(broad):
+        return 0
+    even = sum(abs(width - full) <= 2 for width, _ in widths) >= 0.5 * len(broad)
+    return full - 3 if even else 0.6 * full
 
 
 _GAP = re.compile(r"[ \x00]+")

@@ -7,7 +7,7 @@ import re
 from zhiheng.policy.targets.words import LEAD_IN, LEAD_IN_ONCE, MAKING, STRONG_MAKING, TRAILING, without_improvement
 
 _COMPARED = re.compile(
-    r"(?:比|较|与|同|在|以)(?:20\d\d年?(?:年?底|末|度)?|上年(?:度|末|底)?|去年|上一年|同期|“?十[一二三四]五”?(?:期?末)?|“?十[一二三四]五”?时期|基期|现状|规划基期年?)+"
+    r"(?:在?(?:现有|原有|现有的|原有的)的?基础上)|(?:比|较|与|同|在|以)(?:20\d\d年?(?:年?底|末|度)?|上年(?:度|末|底)?|去年|上一年|同期|“?十[一二三四]五”?(?:期?末)?|“?十[一二三四]五”?时期|基期|现状|规划基期年?)+"
     r"(?:水平|的?基础上|的?水平|同期|相比|底)?[,]?"
 )
 _YEAR_WORDS = re.compile(

@@ -109,25 +109,23 @@ def _looked_back(clause: int, clauses: Sequence[Clause]) -> str:
 
 
 def _target(
-    folded: Folded, draft: Draft, clause: int, clauses: Sequence[Clause], calendar: Calendar, head: Head, owners: _Owners
+    folded: Folded,
+    draft: Draft,
+    clause: int,
+    clauses: Sequence[Clause],
+    calendar: Calendar,
+    head: Head,
+    owners: _Owners,
 ) -> Target | None:
     text = folded.text
     year, reason = _year(text, draft, clause, clauses, calendar, head)
-    issued = head.issued_on.year if head.issued_on else None
-    if year is not None and reason == "句中年份" and issued is not None and year < issued - 1:
-        return None
-    if (
-        year is not None
-        and reason == "句中年份"
-        and issued is not None
-        and head.since
-        and year < min(issued, head.since.year)
-    ):
+    begun = [day.year for day in (head.issued_on, head.since) if day is not None]
+    if year is not None and reason == "句中年份" and begun and year < min(begun):
         return None
     quantity = draft.quantity
     draft = _named_by_title(draft, clause, clauses)
     scope = _SCOPE.match(draft.indicator)
-    confidence = draft.confidence - (0.0 if reason in ("句中年份", "逐年年份", "表头年份") else 0.02)
+    confidence = draft.confidence - (0.0 if reason in ("句中年份", "逐年年份", "表头年份", "本行年份") else 0.02)
     return Target(
         quote=text[draft.start : draft.end],
         start=draft.start,
@@ -181,6 +179,9 @@ def _year(
         year = _year_of_sequence(draft, calendar, since, sentence)
         if year is not None:
             return year, "逐年年份"
+    row = calendar.of_row(draft.number_at)
+    if row is not None:
+        return row.last, "本行年份"
     found = calendar.last_before(draft.number_at, sentence)
     if found is not None:
         return found.last, "句中年份"

@@ -18,6 +18,7 @@ from zhiheng.policy.targets.words import (
     MAKING,
     MONEY,
     NEW,
+    NOUN_LIKE,
     OWNING,
     PLACE_UNIT,
     REACHING,
@@ -36,7 +37,7 @@ _MAKE_TAIL = re.compile(
 _WEAK_TAIL = re.compile(r"(?:为|是|占)$")
 _STRONG = re.compile(STRONG_MAKING)
 _STARTS_MAKING = re.compile(
-    rf"^(?:每[个年县家市镇区]|全[市省县区]|各[县市区地]|各县\(市、区\)|行业|[^,、]{{0,8}}?)??(?P<make>{STARTING})"
+    rf"^(?P<whom>(?:每[个年县家市镇区]|全[市省县区]|各[县市区地]|各县\(市、区\)|行业|[^,、]{{0,8}}?)??)(?P<make>{STARTING})"
 )
 _LISTING = re.compile(r"(?:等|等共|等方面|等领域)$")
 _FOR_MANY = re.compile(r"^(?:对|为|向|帮助|组织|推动|引导|指导|支持|帮扶)[^,、]{0,8}$")
@@ -66,6 +67,14 @@ class Reading:
     """The thing counted stands behind the number, so the quotation goes on behind it."""
     told_apart: bool = False
     period: Period | None = None
+
+
+def starts_making(words: str) -> re.Match[str] | None:
+    """The verb of making that the words begin with, behind at most a few words that say for whom."""
+    found = _STARTS_MAKING.match(words)
+    if found and found["whom"] and found["make"] in NOUN_LIKE and not re.match(r"每|全|各|行业", found["whom"]):
+        return None
+    return found
 
 
 def read_window(window: Window) -> Reading | None:
@@ -149,7 +158,7 @@ def _made(window: Window) -> Reading | None:
         comparator = comparator_of(tail["comparator"])
         reason, confidence = f"写明“{tail['make']}”及数量", 0.92 if _STRONG.search(tail["make"]) else 0.66
         told.verb = tail["make"]
-    elif _LISTING.search(left) and (verb := _STARTS_MAKING.match(bare)):
+    elif _LISTING.search(left) and (verb := starts_making(bare)):
         prefix, reason, confidence = verb["make"], f"写明“{verb['make']}……等”及数量", 0.85
         told.verb = verb["make"]
     elif _FOR_MANY.match(bare) and _STRONG.search(noun):
@@ -189,14 +198,14 @@ def _some_do(window: Window, bare: str, noun: str) -> bool:
     """3户企业通过认证, 重点企业50家导入卓越绩效模式: so many of them do or pass something."""
     if window.first.unit not in {"家", "户", "名", "人"} or window.after_number or len(bare) > 16:
         return False
-    return _DOING.search(noun) is not None and _STARTS_MAKING.match(bare) is None
+    return _DOING.search(noun) is not None and starts_making(bare) is None
 
 
 def _verb_apart(window: Window, bare: str, noun: str) -> bool:
     """完成标准比对100家企业: verb, its object, the number, and what is counted."""
     if window.after_number or len(noun) > 12 or len(bare) > 24 or re.search(r"\d|达到|、", bare + noun):
         return False
-    return _STARTS_MAKING.match(bare) is not None
+    return starts_making(bare) is not None
 
 
 def _continues(window: Window, bare: str) -> bool:
@@ -217,7 +226,7 @@ def _counted(window: Window) -> Reading | None:
     before = left[: tail.start()] if tail else left
     comparator = comparator_of(tail["comparator"]) if tail else None
     before, per = without_per(before)
-    starts = _STARTS_MAKING.match(LEAD_IN.sub("", before.lstrip("、和及与,;")))
+    starts = starts_making(LEAD_IN.sub("", before.lstrip("、和及与,;")))
     if comparator in (">", "<") and (starts is None or starts.start("make") > 0):
         return None
     if quantity.written == "characters" and quantity.value == 1 and starts is None and not re.search(r"每|各$", left):
@@ -237,10 +246,13 @@ def _counted(window: Window) -> Reading | None:
         reason, confidence = f"写明“{word}”及数量", 0.93 if quantity.bound or comparator else 0.88
         kind = "level" if LEVEL_NOUN.search(name) and not NEW.match(name) else "increment"
     elif window.joined() and _may_carry(window, name, comparator):
-        name = told.verb + name
+        whole = window.completed(name)
+        name = whole if whole.startswith(told.verb) else told.verb + whole
         reason, confidence, kind = f"承接上文“{told.verb}”", 0.88, "increment"
     elif window.joined() and told.name:
-        reason, confidence, kind = "与上文并列", 0.8, told.kind
+        name = window.completed(name)
+        reason, confidence = "与上文并列", 0.8
+        kind = "increment" if told.kind == "increment" else "level"
     elif quantity.bound or comparator:
         reason, confidence = "数量带有界限", 0.7
     else:
@@ -268,7 +280,7 @@ def _bounded(window: Window) -> Reading | None:
     name = window.name(before)
     if not name or re.match(r"占|凡|如|对|按", name):
         return None
-    made = window.countable and _STARTS_MAKING.match(name) is not None and LEVEL_NOUN.search(name) is None
+    made = window.countable and starts_making(name) is not None and LEVEL_NOUN.search(name) is None
     kind: TargetKind = "increment" if made or (window.countable and NEW.match(name)) else "level"
     name = f"{window.completed(name)}({per})" if per else window.completed(name)
     return Reading(name, comparator_of(tail["comparator"]), kind, 0.94, f"写明“{tail['comparator']}”")

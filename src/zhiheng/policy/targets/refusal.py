@@ -37,11 +37,12 @@ CUTTING: Final = frozenset({STARTING_POINT, BASE, MONEY_GIVEN})
 """Numbers refused for these reasons end the words of what follows."""
 
 _CODE_BEFORE: Final = frozenset("第+×/-—·_#№=")
-_CODE_AFTER: Final = frozenset("+×·-/号#:")
+_CODE_AFTER: Final = frozenset("+×·-/号#:ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SCORED = re.compile(r"(?:得|扣|加|减|计|记|满分|分值|总分|得基本分|最高|最多|共)(?:为|至|完为止)?$")
 _PER_STEP = re.compile(r"每(?:降?低|少|缺|多|增加?|高|超过?|提高|下降|差|发生|有|出现|迟|逾期|延迟)[^,]{0,8}$")
 _TELEPHONE = re.compile(r"(?:电话|热线|传真|邮编|邮箱|手机|联系人|编号|索引号|邮政编码|QQ|代码)[^。,;\n]{0,16}$")
 _SCOPE_MONEY = re.compile(r"^(?:以上)?(?:的)?(?:[^,、。;:]{0,12}?)\d+(?:家|个|户|项|名)")
+_RATED = re.compile(r"满意|指数|评价|测评|得分")
 _FROM = re.compile(r"(?:由|从)[^,。;]{0,24}$")
 _TO = re.compile(
     r"^(?:左右|以上|以下|\(20\d\d年\))?,?(?:逐步|稳步|力争|再)?"
@@ -102,12 +103,20 @@ def _of_scoring(window: Window) -> str:
     if _PER_STEP.search(left):
         return SCORE
     near = left + window.text[quantity.start : quantity.end] + window.right
-    if quantity.unit == "分" and (_SCORED.search(left) or SCORING.search(near)):
+    if quantity.unit == "分" and (_SCORED.search(left) or SCORING.search(near) or _is_score(window)):
         return SCORE
     said = left + window.text[quantity.unit_end : quantity.end]
     if QUOTA.search(left) and not re.search(r"达到|以上|不低于|不少于", said):
         return WEIGHT
     return ""
+
+
+def _is_score(window: Window) -> bool:
+    """Points in brackets behind a clause, or in a sentence that gives and takes points."""
+    if not window.left and window.text[window.start - 1 : window.start] == "(":
+        return True
+    sentence = window.text[window.sentence : window.first.end + 60]
+    return SCORING.search(sentence) is not None and _RATED.search(window.left) is None
 
 
 def _of_past(window: Window) -> str:

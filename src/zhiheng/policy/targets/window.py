@@ -23,6 +23,11 @@ _NEXT_LISTED = re.compile(
 )
 _PROMISE_BEHIND = re.compile(r"(?:达到|提高到|提升到|不低于|不少于|稳定在|保持在)[^,]{0,8}\d")
 _HEAD_OF_RATE = re.compile(r"(?:一次性?|竣工|质量|监督|抽查|抽检|监测|检测|验收|综合)*[^、与及的]{2}(?:率|度)$")
+_GRADE_WORD = r"(?:国家|省部?|市|县|区|部|地市|世界|国际)级(?:及?以上)?|\d?A级(?:及?以上)?|[一二三四五]星级(?:及?以上)?"
+_GRADE = re.compile(_GRADE_WORD)
+_GRADE_FIRST = re.compile(rf"^(?:全[市省县区])?(?:{_GRADE_WORD})")
+_GRADE_AT_END = re.compile(rf"(?:{_GRADE_WORD})$")
+_VERBS_FIRST = re.compile(rf"(?:{STARTING})+")
 _VERB_ONLY = re.compile(rf"(?:{MAKING}|分别|各)+")
 _TIME_NOUN = re.compile(r"(?:天数|时限|时间|时长|周期|年限|寿命|工作日|期限|日数)(?:\(.*\))?$")
 _BRIEF_MADE = re.compile(rf"^(?:{STARTING})+(?P<thing>[^,、]{{2,14}})$")
@@ -150,7 +155,13 @@ class Window:
     def completed(self, name: str) -> str:
         """A shortened indicator made whole from the one before it: 检验率 -> 特种设备检验率, 其他工程 -> 其他工程合格率."""
         earlier = self.told.name
-        if not earlier or not self.follows_number() or not self.first.unit.startswith("%") or name == earlier:
+        if not earlier:
+            return self._rate_of_what(name)
+        if _GRADE.fullmatch(name):
+            verb = _VERBS_FIRST.match(earlier)
+            rest = _GRADE_AT_END.sub("", _GRADE_FIRST.sub("", earlier[verb.end() :] if verb else earlier))
+            return f"{verb.group() if verb else ''}{name}{rest}"
+        if not self.follows_number() or not self.first.unit.startswith("%") or name == earlier:
             return name
         head = _HEAD_OF_RATE.search(earlier)
         if head is None:
@@ -160,6 +171,15 @@ class Window:
         if LEVEL_NOUN.search(name) is None and len(name) <= 8:
             return name + head.group()
         return name
+
+    def _rate_of_what(self, name: str) -> str:
+        """A bare 合格率 behind a comma belongs to what the words before the comma name."""
+        position = self.sentences.segment_start(self.first.start)
+        if not re.fullmatch(r".{0,2}(?:率|满意度)", name) or position <= self.sentence:
+            return name
+        start = max(self.sentence, self.sentences.segment_start(position - 1))
+        subject = re.sub(r"(?:实现)?全覆盖$|全部.*$", "", clean(self.text[start : position - 1]))
+        return subject + name if 2 <= len(subject) <= 16 and not re.search(r"\d", subject) else name
 
     def is_time_limit(self, name: str) -> bool:
         """Days, hours and years are promises only of an indicator that is itself a time."""

@@ -17,11 +17,13 @@ _YEAR = re.compile(
 )
 _PLAN_END = {"十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
 _REFERENCE_BEFORE = re.compile(
-    r"(?:比|较|与|同|以|从|自|在|超过|高于|低于|相比|对比|〔|\[|《[^》\n]{0,60}|截至|截止到?|截止)$"
+    r"(?:比|较|与|同|以|从|由|自|在|超过|高于|低于|相比|对比|〔|\[|《[^》\n]{0,60}|截至|截止到?|截止)$"
 )
 _REFERENCE_AFTER = re.compile(
     r"年?(?:底|末|度)?(?:相比|为基期|为基数|基础上|起(?!草)|以来|水平|的?基础|版|度?工作总结|修订)|年?\d{1,2}月\d{1,2}日(?!前|之前|以前|底)"
 )
+_DATE_CELL = re.compile(r"20\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末)?(?:前|之前|以前)?[|\t\n]")
+_ENDS_ASIDE = re.compile(r"[,;。]")
 _RANGE_YEARS = 15
 
 
@@ -35,6 +37,8 @@ class Horizon:
     last: int
     past: bool
     """The words say that it lies behind: a base year, a date of the past."""
+    aside: bool = False
+    """Said of a part only (其中2017年……): it holds up to the next comma."""
 
 
 def read_horizons(text: str) -> tuple[Horizon, ...]:
@@ -57,7 +61,8 @@ def read_horizons(text: str) -> tuple[Horizon, ...]:
         past = past or _REFERENCE_AFTER.match(text[end : end + 14]) is not None
         if past and match["first"] and text[start - 1 : start] in "自从在":
             past = False
-        found.append(Horizon(start, end, first, last, past))
+        aside = "其中" in text[max(0, start - 4) : start]
+        found.append(Horizon(start, end, first, last, past, aside))
     return tuple(found)
 
 
@@ -81,9 +86,21 @@ class Calendar:
         """The last year to reach something that stands before a position, not before ``since``."""
         index = bisect_left(self._starts, position) - 1
         while index >= 0 and self._starts[index] >= since:
-            if not self._horizons[index].past:
-                return self._horizons[index]
+            horizon = self._horizons[index]
+            if not horizon.past and not (horizon.aside and _ENDS_ASIDE.search(self._text, horizon.end, position)):
+                return horizon
             index -= 1
+        return None
+
+    def of_row(self, position: int) -> Horizon | None:
+        """The year in a cell of its own behind the number, where it stands in a table row."""
+        end = self._text.find("\n", position, position + 400)
+        end = end if end >= 0 else min(len(self._text), position + 400)
+        if "|" not in self._text[position:end] and "\t" not in self._text[position:end]:
+            return None
+        for horizon in reversed(self.between(position, end)):
+            if self._text[horizon.start - 1] in "|\t" and _DATE_CELL.match(self._text, horizon.start):
+                return horizon
         return None
 
     def of_ancestors(self, clause: int) -> Horizon | None:
