@@ -13,6 +13,9 @@ TEXT_CHARACTERS: Final = 20_000_000
 MARKUP_BYTES: Final = 32 * 1024 * 1024
 """Of a web page, or of one XML part inside a document, uncompressed."""
 
+MARKUP_TAGS: Final = 1_000_000
+"""Of a web page or an XML part that is held in memory whole: about 250 bytes each."""
+
 ARCHIVE_BYTES: Final = 1024 * 1024 * 1024
 """Of all parts of a compressed document together, as its directory states them; pictures are most of it."""
 
