@@ -1,0 +1,1 @@
+"""Template components: the small parts that every page is made of."""

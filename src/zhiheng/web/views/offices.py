@@ -1,0 +1,43 @@
+"""Offices across all plans, and the catalogue of systems."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from zhiheng.contract.systems import system_fields, systems
+from zhiheng.kernel.duties import queries as duty_queries
+from zhiheng.kernel.registers import queries as registers
+
+
+@require_GET
+def office_list(request: HttpRequest) -> HttpResponse:
+    """Every office any plan gives a duty to."""
+    today = request.GET.get("as") == "today"
+    context = {"section": "offices", "rows": duty_queries.offices_list(today=today), "today": today}
+    return render(request, "pages/offices.html", context)
+
+
+@require_GET
+def office(request: HttpRequest, name: str) -> HttpResponse:
+    """What we owe, across all plans."""
+    today, place = request.GET.get("as") == "today", request.GET.get("place", "")
+    page = duty_queries.office_page(name, today=today, place=place)
+    if not page.plans and not page.names and not page.predecessors:
+        raise Http404("没有哪份方案提到这个单位：可能名称有误。")
+    context = {"section": "offices", "office": page, "today": today, "place": place, "name": name}
+    return render(request, "pages/office.html", context)
+
+
+@require_GET
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The catalogue of systems, by field, with the plans that ask for each."""
+    asking = registers.plans_asking()
+    fields = [
+        (field, [(entry, asking.get(entry.id, ())) for entry in systems() if entry.field == field.key])
+        for field in system_fields()
+    ]
+    asked = sum(1 for entry in systems() if entry.id in asking)
+    context = {"section": "systems", "fields": fields, "total": len(systems()), "asked": asked}
+    return render(request, "pages/systems.html", context)
