@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
+
+import msgspec
 
 from zhiheng.contract.systems import system_fields, systems
-from zhiheng.kernel.plans.models import Plan
-from zhiheng.kernel.plans.queries import plan_clauses, plan_head, states
+from zhiheng.kernel.plans.models import Item, Plan
+from zhiheng.kernel.plans.queries import plan_clauses, plan_head, states, states_of
 from zhiheng.kernel.plans.rules import TARGET_KIND_ZH, ItemState
 from zhiheng.policy import model
 from zhiheng.policy.findings import DeadlineData, PhaseData, SystemData, TargetData, TaskData
@@ -202,6 +205,33 @@ def systems_asked(plan: Plan) -> tuple[SystemRow, ...]:
     return tuple(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class PlanAsking:
+    """A plan that asks for a system, the first place where it does, and in how many."""
+
+    plan: int
+    title: str
+    item: int
+    times: int
+
+
+def plans_asking() -> dict[str, tuple[PlanAsking, ...]]:
+    """Number of each system of the catalogue that any plan asks for -> the plans that do, the newest import first."""
+    asked: dict[str, dict[int, list[ItemState]]] = defaultdict(lambda: defaultdict(list))
+    for state in states_of(Item.objects.filter(kind="system")):
+        if state.stands and isinstance(state.data, SystemData) and state.data.system:
+            asked[state.data.system][state.plan].append(state)
+    titles = dict(Plan.objects.order_by("-imported_at", "-id").values_list("id", "title"))
+    return {
+        number: tuple(
+            PlanAsking(plan, title, by_plan[plan][0].id, len(by_plan[plan]))
+            for plan, title in titles.items()
+            if plan in by_plan
+        )
+        for number, by_plan in asked.items()
+    }
+
+
 # --- the schedule ------------------------------------------------------------------------------------------------
 
 
@@ -256,3 +286,59 @@ def timeline(plan: Plan) -> Timeline:
         deadlines=tuple(deadlines),
         targets=tuple((year, tuple(due_in[year])) for year in sorted(due_in)),
     )
+
+
+# --- the whole plan as decided -----------------------------------------------------------------------------------
+
+
+def plan_as_decided(plan: Plan) -> model.Plan:
+    """The plan in the compiler's own form, with what people decided in the place of what it proposed.
+
+    What was rejected is not in it, what was corrected or added is; a decided thing is certain. For writers of files.
+    """
+    document = plan.document
+    clauses = plan_clauses(plan)
+    place = ClausePlace(clauses)
+    kinds: dict[str, list[ItemState]] = defaultdict(list)
+    for state in states(plan):
+        kinds[state.kind].append(state)
+    return model.Plan(
+        source=model.SourceText(
+            name=document.name,
+            format=document.format,
+            text=document.text,
+            sha256=document.text_sha256,
+            document_sha256=document.sha256,
+            encoding=document.encoding,
+        ),
+        head=plan_head(plan),
+        clauses=clauses,
+        notes=msgspec.convert(plan.notes, tuple[model.Note, ...]),
+        targets=tuple(model.Target(**_as_decided(state, place)) for state in kinds["target"]),
+        tasks=tuple(model.Task(**_as_decided(state, place)) for state in kinds["task"]),
+        offices=tuple(model.Office(**_as_decided(state)) for state in kinds["office"]),
+        phases=tuple(model.Phase(**_as_decided(state, place)) for state in kinds["phase"]),
+        systems=tuple(model.SystemAsked(**_as_decided(state, place)) for state in kinds["system"]),
+        unclaimed=msgspec.convert(plan.unclaimed, tuple[model.UnclaimedNumber, ...]),
+        compiler=plan.compiler,
+    )
+
+
+def _as_decided(state: ItemState, place: ClausePlace | None = None) -> dict[str, Any]:
+    """The fields of an item in the compiler's form; ``place`` where that form knows its clause."""
+    found: dict[str, Any] = {field.name: getattr(state.data, field.name) for field in fields(state.data)}
+    found |= {"start": state.start, "end": state.end}
+    if place is not None:
+        found["clause"] = place.of(state)
+    if state.kind != "phase":
+        found["confidence"] = 1.0 if state.decided else state.confidence
+        found["reasons"] = state.reasons
+    if "deadlines" in found:
+        found["deadlines"] = tuple(
+            model.Deadline(due.words, due.until, due.since, due.start, due.end) for due in found["deadlines"]
+        )
+    if "successors" in found:
+        found["successors"] = tuple(
+            model.Successor(after.name, after.since, after.act, after.part) for after in found["successors"]
+        )
+    return found
