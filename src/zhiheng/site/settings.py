@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "zhiheng.web.errors.ErrorFamilies",
 ]
 ROOT_URLCONF = "zhiheng.site.urls"
 ASGI_APPLICATION = "zhiheng.site.asgi.application"
