@@ -86,7 +86,7 @@ def asked_by_grammar(bare: str, taken: Sequence[tuple[int, int]]) -> Iterator[As
             continue
         done = end
         strong = _IS_STRONG.search(head.group()) is not None
-        system, likeness = _nearest(name)
+        system, likeness = _nearest(name) if len(name) > _SHORTEST + 1 else (None, 0.0)
         if system is not None:
             yield Asking(start, end, system, round(0.35 + 0.4 * likeness, 2), ("句式", f"近似{likeness:.0%}"))
         elif strong:
