@@ -36,7 +36,7 @@ class RuleViolation(ZhihengError):
 class NotAllowed(ZhihengError):
     """The person lacks the role; the person's office acts."""
 
-    code = "access.role_missing"
+    code = "access.not_allowed"
 
 
 class EngineError(ZhihengError):
