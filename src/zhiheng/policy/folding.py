@@ -205,6 +205,7 @@ class _Writer:
 
 
 _BLANKS = " " + _NOTHING
+_PAGE_NUMBER = re.compile(r"[—\-·]+ ?\d{1,3} ?[—\-·]+|第 ?\d{1,3} ?页(?:[,/ ]?共 ?\d{1,3} ?页)?")
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -216,7 +217,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
             end = len(text)
         line = text[start:end]
         stripped = line.strip(_BLANKS)
-        if stripped:
+        if stripped and not _PAGE_NUMBER.fullmatch(stripped):
             first = start + len(line) - len(line.lstrip(_BLANKS))
             yield first, first + len(stripped)
         start = end + 1
@@ -263,8 +264,7 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> float:
     unfinished = sum(last not in "。;:!?|" for last in broad)
     if len(broad) < 0.5 * len(lines) or unfinished < 0.5 * len(broad):
         return 0
-    even = sum(abs(width - full) <= 2 for width, _ in widths) >= 0.5 * len(broad)
-    return full - 3 if even else 0.6 * full
+    return 0.55 * full
 
 
 _GAP = re.compile(r"[ \x00]+")

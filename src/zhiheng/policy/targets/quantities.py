@@ -20,9 +20,9 @@ _UNITS = (
 )
 _RATIO = r"(?:/(?:立方米|平方公里|平方米|(?:百|千|万|十万|百万)?(?:人口|人次|人|台|元|吨|户|家|件|辆|公里|批次|企业)(?:·年)?|年|月|日|次|升|亩|公顷|L|m³|m3))?"
 _UNIT = rf"(?:%|‰|‱|(?:[百千]?[万亿])?(?:{_UNITS}){_RATIO}|[百千]?[万亿])"
-_ARABIC = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _BOUND = (
-    r"(?:\(含(?:本数)?\))?(?:及?以上|以内|以下|之内|之下|之上|左右|上下)(?:\(含(?:本数)?\))?|\((?:≥|>=|不低于|以上)\)"
+    r"(?:\(含(?:本数)?\))?(?:及?以上|以内|内(?=[,。;、)]|$)|以下|之内|之下|之上|左右|上下)(?:\(含(?:本数)?\))?|\((?:≥|>=|不低于|以上)\)"
 )
 _CHINESE = r"[一二两三四五六七八九十百千]"
 
@@ -33,7 +33,7 @@ _QUANTITY = re.compile(
     rf"|(?P<tenths>[一二三四五六七八九])成(?:(?P<half>半)|(?P<bound3>以上|左右)|(?=的))"
     rf"|(?P<chinese>{_CHINESE}+)(?P<unit4>万?(?:平方米|公里|人次|批次|个|家|项|件|次|场|期|名|条|所|座|处|种|份|户|套|台|亩|批))(?P<bound4>{_BOUND})?"
 )
-_LETTER_BEFORE = re.compile(r"[A-Za-z0-9.,]")
+_LETTER_BEFORE = re.compile(r"[A-Za-z0-9.]|(?<=\d),")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _arabic(text: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.span()
     if len(match["value"]) > 15 or (match["upper"] and len(match["upper"]) > 15):
         return None
-    if start and _LETTER_BEFORE.match(text[start - 1]):
+    if start and _LETTER_BEFORE.match(text, start - 1):
         return None
     value = Decimal(match["value"].replace(",", ""))
     unit = match["unit"] or match["unit1"] or ""
@@ -119,6 +119,6 @@ def bound_of(words: str | None) -> Comparator | None:
         return None
     if any(word in words for word in ("以上", "之上", "≥", ">=", "不低于")):
         return ">="
-    if any(word in words for word in ("以内", "以下", "之内", "之下")):
+    if any(word in words for word in ("以内", "以下", "之内", "之下", "内")):
         return "<="
     return None

@@ -20,7 +20,12 @@ _SCOPE = re.compile(
     r"^(?:全[市省县区州国盟旗]|本[市省县区]|我[市省县区]|各[县市区地]|规模以上|规上|县级以上|县级及以上|省级以上|城市|农村|城镇|重点|主要|大中型|新开工|新建)"
     r"(?:[^、,]{0,10}?(?:企业|工程|产品|建筑|行业|领域))?"
 )
-_LOOKING_BACK = re.compile(r"回顾|现状|成效|成绩|发展基础|工作基础|面临|形势|背景|存在问题|主要问题|取得")
+_LOOKING_BACK = re.compile(
+    r"回顾|(?:发展|工作|质量|基本)现状|^现状|成就|^(?:主要|工作|建设|发展|取得|五年来|“?十[一二三四]五”?).{0,8}成[效绩](?:$|与|和|及)|"
+    r"^(?:发展|工作|现实|现有)基础(?:$|与|和|及)|^(?:面临|发展|国内外|当前).{0,8}(?:形势|环境|挑战|机遇)|"
+    r"^(?:发展|规划|工作|编制)?背景|存在的?(?:主要|突出)?(?:问题|不足|困难)"
+)
+"""Titles of parts that tell how things stand; their numbers are no promises."""
 _VERB_ONLY = re.compile(rf"(?:{MAKING}|分别|各)+")
 _TITLE_VERB = re.compile(r"^(?:加快|大力|积极|深入|全面|持续|扎实|稳步|有序)*(?:推进|推动|实施|开展|加强|强化|抓好)")
 _PARTS = re.compile(r"[^/]+")
@@ -102,7 +107,8 @@ class _Owners:
 
 def _looked_back(clause: int, clauses: Sequence[Clause]) -> str:
     while clause >= 0:
-        if _LOOKING_BACK.search(clauses[clause].title) and "目标" not in clauses[clause].title:
+        title = clauses[clause].title[:30]
+        if _LOOKING_BACK.search(title) and not re.search(r"目标|到20\d\d年", title):
             return "现状或基期数"
         clause = clauses[clause].parent
     return ""

@@ -184,6 +184,8 @@ def _may_be_made(window: Window) -> bool:
         return False
     if quantity.unit in {"万", "亿", "千万", "百万", "千", "百"}:
         return False
+    if quantity.written == "characters" and quantity.unit in {"条", "期", "种"} and not _MAKE_TAIL.search(window.left):
+        return False
     one = quantity.written == "characters" and quantity.value == 1
     return not one or re.search(r"每|至少|各$", window.left) is not None
 
@@ -220,6 +222,8 @@ def _counted(window: Window) -> Reading | None:
     if not window.countable or quantity.unit in PLACE_UNIT or window.is_time_limit(""):
         return None
     if window.noun_follows() and not window.right.startswith("("):
+        return None
+    if quantity.written == "characters" and quantity.unit in {"条", "期", "种"}:
         return None
     left, _ = window.before_number()
     tail = _BOUND_TAIL.search(left, max(0, len(left) - 16))

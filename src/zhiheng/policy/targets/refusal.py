@@ -43,6 +43,8 @@ _PER_STEP = re.compile(r"每(?:降?低|少|缺|多|增加?|高|超过?|提高|�
 _TELEPHONE = re.compile(r"(?:电话|热线|传真|邮编|邮箱|手机|联系人|编号|索引号|邮政编码|QQ|代码)[^。,;\n]{0,16}$")
 _SCOPE_MONEY = re.compile(r"^(?:以上)?(?:的)?(?:[^,、。;:]{0,12}?)\d+(?:家|个|户|项|名)")
 _RATED = re.compile(r"满意|指数|评价|测评|得分")
+_FROM_ALONE = re.compile(r"由(?:20\d\d年(?:底|末)?的?|目前的?|现在的?)$")
+_ON_TOP_OF = re.compile(r"^的?基础上")
 _FROM = re.compile(r"(?:由|从)[^,。;]{0,24}$")
 _TO = re.compile(
     r"^(?:左右|以上|以下|\(20\d\d年\))?,?(?:逐步|稳步|力争|再)?"
@@ -124,6 +126,8 @@ def _of_past(window: Window) -> str:
     if _FROM.search(window.left) and _TO.match(text[quantity.end : quantity.end + 14]):
         window.told.from_start = window.start
         return STARTING_POINT
+    if _FROM_ALONE.search(window.left) or _ON_TOP_OF.match(window.right):
+        return STARTING_POINT
     if BASELINE.search(window.left):
         return BASE
     head = text[window.sentence : window.start][-120:]
@@ -138,7 +142,7 @@ def _of_money(window: Window) -> str:
     if MONEY.search(quantity.unit):
         if _SCOPE_MONEY.match(window.right):
             return SCOPE
-        if MONEY_OUT.search(left + window.right[:12]):
+        if window.in_brackets or MONEY_OUT.search(left + window.right[:12]):
             return MONEY_GIVEN
     if not quantity.unit.startswith("%") or not _GIVEN_SHARE.search(left) or _SHARE_OF.search(left):
         return ""

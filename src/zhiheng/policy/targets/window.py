@@ -13,7 +13,7 @@ from zhiheng.policy.targets.quantities import Quantity
 from zhiheng.policy.targets.sentences import Sentences
 from zhiheng.policy.targets.words import LEVEL_NOUN, LIMIT_UNIT, MAKING, STARTING
 
-_JOIN = re.compile(r"^(?:、|和|及|与|以及|或|/|,)$")
+_JOIN = re.compile(r"^(?:、|和|及|与|以及|或|/)$")
 _JOINED = re.compile(r"^(?:[、,;和及与]|以及|并|其中)")
 _SCORE_BEHIND = re.compile(r"(?:得|记|计)(?:基本分|满分)?\d+(?:\.\d+)?分|得满分|\(\d+分\)")
 _YEAR_TAIL = re.compile(r"(?:20\d\d年(?:底|末)?的?)$")
@@ -67,7 +67,8 @@ class Window:
         self.after_number = told.last_end > segment
         self.start = max(segment, told.last_end) if self.after_number else segment
         bracket = text.rfind("(", self.start, first.start)
-        if bracket >= 0 and text.find(")", bracket, first.start) < 0:
+        self.in_brackets = bracket >= 0 and text.find(")", bracket, first.start) < 0
+        if self.in_brackets:
             self.start = bracket + 1
         self.left = text[self.start : first.start]
         end = self.run[-1].end
