@@ -1,0 +1,139 @@
+"""The program as a person runs it: demo, serve, and what survives a power cut."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+    Serving = Callable[..., AbstractContextManager[str]]
+
+PLAN = """雾港市质量提升工作方案
+一、工作目标
+到2025年，产品质量监督抽查合格率达到95%以上。
+二、重点任务
+（一）加强抽查。开展监督抽查。（市市场监管局牵头，市财政局配合）
+"""
+
+
+def _titles(var: Path) -> list[str]:
+    with sqlite3.connect(var / "zhiheng.sqlite3") as database:
+        return [title for (title,) in database.execute("SELECT title FROM plans_plan ORDER BY id")]
+
+
+def test_the_demo_keeps_its_plans_and_ones_own_and_a_second_run_adds_nothing(
+    zhiheng: Run, var: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "雾港.txt"
+    own.write_text(PLAN, encoding="utf-8")
+
+    first = zhiheng("demo", "--no-serve", str(own))
+    kept = _titles(var)
+    second = zhiheng("demo", "--no-serve", str(own))
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert "雾港市质量提升工作方案" in kept
+    assert len(kept) >= 2
+    assert _titles(var) == kept
+    assert first.stdout == second.stdout
+
+
+def test_a_file_that_cannot_be_read_costs_one_line_and_the_others_go_on(
+    zhiheng: Run, var: Path, tmp_path: Path
+) -> None:
+    own, broken = tmp_path / "雾港.txt", tmp_path / "坏.docx"
+    own.write_text(PLAN, encoding="utf-8")
+    broken.write_bytes(b"PK\x03\x04 nothing of worth")
+
+    run = zhiheng("demo", "--no-serve", str(broken), str(own))
+
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    assert len([line for line in run.stderr.splitlines() if "坏.docx" in line]) == 1
+    assert "雾港市质量提升工作方案" in _titles(var)
+
+
+def test_the_demo_does_not_open_an_account_on_a_citys_database(zhiheng: Run) -> None:
+    run = zhiheng("demo", "--no-serve", ZHIHENG_DATABASE_URL="postgresql://127.0.0.1:1/none")
+
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+
+
+def test_a_taken_port_is_said_in_one_line(zhiheng: Run, serving: Serving) -> None:
+    with serving("serve") as address:
+        port = address.rsplit(":", 1)[1].strip("/")
+        run = zhiheng("serve", "--port", port)
+
+    assert run.returncode == 1
+    assert port in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_pages_are_served_to_this_machine_under_its_own_names_only(serving: Serving) -> None:
+    with serving("serve") as address:
+        with urlopen(address) as page:
+            assert page.status == 200
+            assert "Content-Security-Policy" in page.headers
+
+        with pytest.raises(HTTPError) as refused:
+            urlopen(Request(address, headers={"Host": "elsewhere.example"}))
+
+    assert refused.value.code == 400
+
+
+DECIDING = """
+from datetime import datetime, UTC
+from zhiheng.cli.django_start import start_django
+start_django()
+from zhiheng.kernel.access.queries import person_named
+from zhiheng.kernel.plans import actions
+from zhiheng.kernel.plans.models import Item
+item = Item.objects.filter(kind="target").first()
+person = person_named("zhiliangban")
+while True:
+    print(actions.accept_item(item=item, by=person, at=datetime.now(UTC)).last_decision, flush=True)
+"""
+
+
+def test_every_decision_that_was_confirmed_survives_a_kill_in_mid_work(
+    zhiheng: Run, environment: dict[str, str], var: Path
+) -> None:
+    assert zhiheng("demo", "--no-serve").returncode == 0
+
+    with subprocess.Popen(
+        [sys.executable, "-c", DECIDING], env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        confirmed = [int(process.stdout.readline()) for _ in range(20)]
+        process.kill()
+        confirmed += [int(line) for line in process.stdout if line.endswith("\n")]
+
+    with sqlite3.connect(var / "zhiheng.sqlite3") as database:
+        kept = {number for (number,) in database.execute("SELECT id FROM plans_decision")}
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert set(confirmed) <= kept
+
+
+def test_what_was_kept_before_the_server_was_killed_is_still_there(zhiheng: Run, serving: Serving, var: Path) -> None:
+    assert zhiheng("demo", "--no-serve").returncode == 0
+    kept = _titles(var)
+
+    with serving("serve") as address, urlopen(address) as page:
+        assert kept[0] in page.read().decode()
+
+    assert _titles(var) == kept
+    with sqlite3.connect(var / "zhiheng.sqlite3") as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
