@@ -117,7 +117,8 @@ def fold(plain: str) -> Folded:
     >>> fold("产品质量合格率达到９ 6％ 以上。").text
     '产品质量合格率达到96%以上。'
     """
-    text = _simplified(_without_readings(_without_entities(plain)).translate(_SPELLING))
+    text = plain.replace("--", "——") if "--" in plain else plain
+    text = _simplified(_without_readings(_without_entities(text)).translate(_SPELLING))
     if " " not in text and "\n" not in text and _NOTHING not in text:
         return Folded(text, range(len(text) + 1), plain)
     writer = _Writer(text)

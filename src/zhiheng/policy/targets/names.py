@@ -18,6 +18,8 @@ _CLOSING = ")》”]"
 _COMPLETE = re.compile(r"(?:率|度|指数|比例|比重|占比|覆盖面|浓度|总量|面积|增加值|产值)$")
 _MAKING_FIRST = re.compile(rf"^(?:{MAKING}|[或和及、])+")
 _MAKING_RUN = re.compile(rf"(?:{STRONG_MAKING})(?:[或和及、](?:{STRONG_MAKING}))*")
+_RATE_OF = re.compile(r"(?P<what>.{2,}?)[^、与及的]{2}(?:率|度)$")
+_BARE_RATE = re.compile(r".{1,3}(?:率|度)")
 _COUNT_OF_LIST = re.compile(r"^(?:等)?[二两三四五六七八九十\d]+(?:个|类|大|种|项)")
 
 
@@ -94,6 +96,9 @@ def part(name: str, count: int | None) -> list[str]:
     verb = _MAKING_FIRST.match(name)
     if verb:
         marks = [mark for mark in marks if mark[0] >= verb.end()]
+    such = name.rfind("等", 0, marks[-1][0]) if marks else -1
+    if such > 0 and not name.startswith("级", such + 1):
+        marks = [mark for mark in marks if mark[0] > such]
     commas = [mark for mark in marks if name[mark[0]] == "、"]
     words = [mark for mark in marks if name[mark[0]] != "、"]
     chosen: list[tuple[int, int]] | None = None
@@ -121,14 +126,18 @@ def _share_ends(parts: list[str], verb: str) -> list[str]:
     ['国家级农业龙头企业', '省级农业龙头企业']
     """
     first = parts[0]
-    if "、" in first:
+    if "、" in first and "等" not in first:
         verbs = list(_MAKING_RUN.finditer(first))
         first = first[verbs[-1].start() :] if verbs else first[first.rfind("、") + 1 :]
         verb = verbs[-1].group() if verbs else verb
     last = parts[-1]
+    rated = _RATE_OF.match(first)
     named = []
     for index, words in enumerate([first, *parts[1:]]):
         bare = words[len(verb) :] if not index and words.startswith(verb) else words
+        if index and rated and _BARE_RATE.fullmatch(words):
+            named.append(rated["what"] + words)
+            continue
         whole = words if not index or not verb or _MAKING_FIRST.match(words) else verb + words
         named.append(whole + (_shared_end(bare, last) if index < len(parts) - 1 else ""))
     return named

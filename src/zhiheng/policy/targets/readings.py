@@ -34,7 +34,7 @@ _GROW_TAIL = re.compile(rf"(?P<grow>{GROWING})(?:了|率)?(?:{HEDGE})*(?P<compar
 _MAKE_TAIL = re.compile(
     rf"(?P<make>{MAKING})(?:{HEDGE}|出|好|成|市级|省级|国家级|全[市省县区])*(?P<comparator>{COMPARATOR_BEFORE})?(?:{HEDGE})*$"
 )
-_WEAK_TAIL = re.compile(r"(?:为|是|占)$")
+_WEAK_TAIL = re.compile(r"(?:为|是|占|在)$")
 _STRONG = re.compile(STRONG_MAKING)
 _STARTS_MAKING = re.compile(
     rf"^(?P<whom>(?:每[个年县家市镇区]|全[市省县区]|各[县市区地]|各县\(市、区\)|行业|[^,、]{{0,8}}?)??)(?P<make>{STARTING})"
@@ -44,7 +44,7 @@ _FOR_MANY = re.compile(r"^(?:对|为|向|帮助|组织|推动|引导|指导|支�
 _CONDITION = re.compile(r"^(?:以上|以下|以内)?的(?!目标|水平|要求|标准|良好|任务|总|年度)")
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于|最少)[^,、\d]{0,12}$")
 _DOING = re.compile(
-    r"^(?!部门|单位|领导|成员).{0,10}(?:通过|导入|建立|开展|完成|获得|推行|实行|实施|参加|列入|进入|入选|采用|取得|接入)"
+    r"^(?!部门|单位|领导|成员).{0,10}(?:获|通过|导入|建立|开展|完成|获得|推行|实行|实施|参加|列入|进入|入选|采用|取得|接入)"
 )
 _DONE = re.compile(r"实现|达到|建立|导入|推行|通过|开展|完成|采用|实施|获得|落实|纳入")
 _HANDLED = re.compile(r"受理|办理|反馈|回复|办结|处置|处理|回访|核查|响应|答复")
@@ -198,7 +198,9 @@ def _for_whom(before: str) -> str:
 
 def _some_do(window: Window, bare: str, noun: str) -> bool:
     """3户企业通过认证, 重点企业50家导入卓越绩效模式: so many of them do or pass something."""
-    if window.first.unit not in {"家", "户", "名", "人"} or window.after_number or len(bare) > 16:
+    if window.after_number or len(bare) > 16:
+        return False
+    if window.first.unit not in {"家", "户", "名", "人"} and not bare.endswith("有"):
         return False
     return _DOING.search(noun) is not None and starts_making(bare) is None
 
@@ -239,7 +241,7 @@ def _counted(window: Window) -> Reading | None:
     if len(name) < 2:
         return None
     apart = re.search(r"(?:各|均|分别)$", before) is not None
-    verb = starts or _STRONG.search(name)
+    verb = starts or next((found for found in _STRONG.finditer(name) if found.group() not in NOUN_LIKE), None)
     own = OWNING.match(name)
     kind: TargetKind = "level"
     if own and not (verb and verb.start() < own.start("own")):
@@ -304,7 +306,7 @@ def _bare_share(window: Window) -> Reading | None:
     weak = _WEAK_TAIL.search(left)
     before = left[: weak.start()] if weak else left
     name = clean(before)
-    if ends_here and len(name) >= 3 and (SHARE_NOUN.search(name) or (weak and quantity.value == 0)):
+    if ends_here and len(name) >= 3 and (SHARE_NOUN.search(name) or LEVEL_NOUN.search(name) or (weak and quantity.value == 0)):
         if quantity.unit or quantity.bound or quantity.value == 0:
             return Reading(window.completed(window.name(before)), None, "level", 0.88, "指标后直接写数")
         return None
