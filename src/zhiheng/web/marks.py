@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from zhiheng.kernel.plans.models import Plan
-from zhiheng.kernel.plans.queries import PlanRow, Review
+from zhiheng.kernel.plans.queries import PlanRow, Review, plan_head
 from zhiheng.kernel.plans.rules import ItemState
 from zhiheng.policy import model
 from zhiheng.web.marked_text import Break, Mark, Paragraph, paragraphs
@@ -18,14 +18,10 @@ _LONGEST_TITLE: Final = 120
 """A clause whose number and title are longer has no title of its own; its number alone is marked."""
 
 
-def marked_document(review: Review, notes: Sequence[model.Note]) -> list[Paragraph]:
+def marked_document(review: Review, plan: Plan) -> list[Paragraph]:
     """The plan's text as paragraphs, everything found in it marked in place."""
-    return paragraphs(review.text, _marks(review, notes), _breaks(review.clauses))
-
-
-def plan_notes(plan: Plan) -> tuple[model.Note, ...]:
-    """The plan's responsibility notes, each with its place in the plain text."""
-    return msgspec.convert(plan.notes, tuple[model.Note, ...])
+    notes = msgspec.convert(plan.notes, tuple[model.Note, ...])
+    return paragraphs(review.text, _marks(review, notes), _breaks(review.clauses, plan_head(plan)))
 
 
 def look_of(state: ItemState) -> str:
@@ -37,7 +33,9 @@ def look_of(state: ItemState) -> str:
     return "doubtful" if state.doubtful else ""
 
 
-def _breaks(clauses: Iterable[model.Clause]) -> Iterator[Break]:
+def _breaks(clauses: Iterable[model.Clause], head: model.Head) -> Iterator[Break]:
+    if "title" in head.places:
+        yield Break(head.places["title"][0], "", "doctitle")
     taken: set[str] = set()
     for clause in clauses:
         anchor = clause_anchor(clause.path)

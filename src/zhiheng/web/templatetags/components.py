@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from zhiheng.contract.systems import system_named
 from zhiheng.kernel.duties.queries import PlanDuties, SystemMatch, TargetMatch
 from zhiheng.kernel.plans.rules import ItemState
+from zhiheng.kernel.search.queries import Hit
 from zhiheng.policy.comparison import VERDICT_ZH
 from zhiheng.policy.duties import ROLE_LETTER, ROLES, OfficeDuties
 from zhiheng.web.marked_text import Paragraph, Piece
@@ -157,7 +158,7 @@ _STATUS_TONE = {
 @register.simple_tag
 def status_badge(status: str, words: str) -> SafeString:
     """State of an item: word, shape and colour."""
-    return format_html('<span class="badge {}">{}</span>', _STATUS_TONE.get(status, ""), words)
+    return format_html('<span class="badge {}">{}</span>', _STATUS_TONE.get(status, "plain"), words)
 
 
 @register.simple_tag
@@ -216,21 +217,37 @@ def verdict(match: TargetMatch | SystemMatch) -> SafeString:
 
 
 @register.filter
-def tally(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
-    """Verdicts over targets with their tone, words and number, in the order of the house."""
-    return [(_VERDICT_TONE[key], words, counts.get(key, 0)) for key, words in VERDICT_ZH.items()]
+def tally(counts: Mapping[str, int]) -> list[tuple[str, str, str, int]]:
+    """Verdicts over targets with their key, tone, words and number, in the order of the house."""
+    return [(key, _VERDICT_TONE[key], words, counts.get(key, 0)) for key, words in VERDICT_ZH.items()]
 
 
 @register.filter
-def tally_systems(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
-    """Verdicts over systems with their tone, words and number."""
-    return [(_VERDICT_TONE[key], words, counts.get(key, 0)) for key, words in SYSTEM_VERDICT_ZH.items()]
+def tally_systems(counts: Mapping[str, int]) -> list[tuple[str, str, str, int]]:
+    """Verdicts over systems with their key, tone, words and number."""
+    return [(key, _VERDICT_TONE[key], words, counts.get(key, 0)) for key, words in SYSTEM_VERDICT_ZH.items()]
 
 
 @register.filter
 def owed(duty: OfficeDuties[ItemState] | PlanDuties) -> list[tuple[str, tuple[ItemState, ...]]]:
     """What an office owes, by role, then its targets."""
     return [*((ROLE_ZH[name], getattr(duty, name)) for name in ROLES), ("目标", duty.targets)]
+
+
+@register.filter
+def tasks_by_role(duty: OfficeDuties[ItemState]) -> list[tuple[str, tuple[ItemState, ...]]]:
+    """An office's tasks by role; roles in which it has none are left out."""
+    return [(name, getattr(duty, name)) for name in ROLES if getattr(duty, name)]
+
+
+@register.filter
+def hit_words(hit: Hit) -> SafeString:
+    """What was found, with the sought words marked: the item's label, and the words beside it where they are others."""
+    before, match, after = hit.label.partition(hit.match)
+    if match:
+        return format_html("{}<mark>{}</mark>{}", before, match, after)
+    found = format_html("{}<mark>{}</mark>{}", hit.before, hit.match, hit.after)
+    return format_html("{}：{}", hit.label, found)
 
 
 @register.filter

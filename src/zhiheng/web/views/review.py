@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from zhiheng.kernel.access.rules import may_review
 from zhiheng.kernel.plans import queries
 from zhiheng.web.addresses import PageRequest, item_at, plan_at, row_at
-from zhiheng.web.marks import marked_document, plan_notes, review_progress
+from zhiheng.web.marks import marked_document, review_progress
 from zhiheng.web.review_list import shelf
 
 
@@ -26,7 +26,7 @@ def review(request: PageRequest, plan: int) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "parts/review_list.html", context)
-    paragraphs = marked_document(laid_out, plan_notes(found))
+    paragraphs = marked_document(laid_out, found)
     context |= {"paragraphs": paragraphs, "progress": review_progress(laid_out.plan)}
     return render(request, "pages/review.html", context)
 
