@@ -175,7 +175,7 @@ def _simplified(text: str) -> str:
     """The text in simplified characters, one for one."""
     if _TRADITIONAL.search(text) is None:
         return text
-    from opencc import OpenCC
+    from opencc import OpenCC  # noqa: PLC0415 - 7 MB of dictionaries that few documents need
 
     converter = OpenCC("t2s")
     chars = {char: converter.convert(char) for char in set(text) if "\u4e00" <= char <= "\u9fff"}
@@ -301,7 +301,7 @@ def _gap_char(a: str, b: str, *, row: int, tab: bool, size: int) -> str:
     if a in "、)." and not row:
         return ""
     if tab or (row and size >= row):
-        return "" if a in "、" else "\t"
+        return "" if a == "、" else "\t"
     if a.isascii() and b.isascii() and a.isalnum() and b.isalnum():
         return " "
     return ""

@@ -105,13 +105,13 @@ _BACKWARD = re.compile(
 def goal_year(text: str, clauses: Sequence[Clause], issued_on: date | None) -> tuple[int, int, int] | None:
     """The year to which the plan's general goals look, with the place of the words; None where there is none.
 
-    Only a section that states the goals of the whole plan counts, and of several horizons the first (到2025年…,
-    展望2035年…). The end of the year in which the plan was issued late is no horizon of the plan.
+    Only a section that states the goals of the whole plan counts, and of several horizons the last that numbers go
+    with and that lies within five years of the first (到2022年…;到2025年…): a vision (展望2035年…) is none. The end of the year in which the plan was issued late is no horizon of the plan.
     """
     for clause in _goal_clauses(clauses):
         found = _first_horizon(text, clause.start, _goal_end(text, clause), issued_on)
         if found:
-            return found
+            return _later_horizon(text, clause, found) or found
     guidance = [c for c in clauses if c.parent == -1 and _GUIDANCE.search(c.title)][:1]
     for clause in [] if any("目标" in c.title for c in clauses[:8]) else guidance:
         found = _own_paragraph(text, clause, issued_on)
@@ -181,6 +181,23 @@ def _first_horizon(text: str, start: int, end: int, issued_on: date | None) -> t
             continue
         return item.until.year, item.start, item.end
     return None
+
+
+_NEXT_HORIZON = re.compile(r"(?:到|至)(?P<year>20\d\d)年(?:底|末)?")
+_NEXT_YEAR = re.compile(r"(?:到|至)20\d\d年|展望|远景")
+_WITH_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|个|家|项|件|分|以上|左右|亿|万|批|[,;、。]|$)")
+
+
+def _later_horizon(text: str, clause: Clause, first: tuple[int, int, int]) -> tuple[int, int, int] | None:
+    later = None
+    for match in _NEXT_HORIZON.finditer(text, first[2], _goal_end(text, clause)):
+        year = int(match["year"])
+        said = text[match.end() : min(clause.end, match.end() + 400)]
+        following = _NEXT_YEAR.search(said)
+        said = said[: following.start()] if following else said
+        if first[0] < year <= first[0] + 5 and _WITH_NUMBER.search(said):
+            later = (year, match.start(), match.end("year"))
+    return later
 
 
 def _looks_ahead(text: str, item: DateWords, start: int, issued_on: date | None) -> bool:

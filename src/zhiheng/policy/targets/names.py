@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from zhiheng.policy.targets.words import LEAD_IN, LEAD_IN_ONCE, MAKING, STRONG_MAKING, TRAILING, without_improvement
+from zhiheng.policy.targets.words import LEAD_IN, LEAD_IN_ONCE, STRONG_MAKING, TRAILING, without_improvement
 
 _COMPARED = re.compile(
     r"(?:在?(?:现有|原有|现有的|原有的)的?基础上)|(?:比|较|与|同|在|以)(?:20\d\d年?(?:年?底|末|度)?|上年(?:度|末|底)?|去年|上一年|同期|“?十[一二三四]五”?(?:期?末)?|“?十[一二三四]五”?时期|基期|现状|规划基期年?)+"
@@ -16,8 +16,9 @@ _YEAR_WORDS = re.compile(
 _OPENING = "(《“["
 _CLOSING = ")》”]"
 _COMPLETE = re.compile(r"(?:率|度|指数|比例|比重|占比|覆盖面|浓度|总量|面积|增加值|产值)$")
-_MAKING_FIRST = re.compile(rf"^(?:{MAKING}|[或和及、])+")
+_MAKING_FIRST = re.compile(rf"^(?:(?:{STRONG_MAKING})[或和及、]?)+(?![性型类])")
 _MAKING_RUN = re.compile(rf"(?:{STRONG_MAKING})(?:[或和及、](?:{STRONG_MAKING}))*")
+_SUCH_AS = re.compile(r"(?<![高中初优平对同上下])等(?!级)")
 _RATE_OF = re.compile(r"(?P<what>.{2,}?)[^、与及的]{2}(?:率|度)$")
 _BARE_RATE = re.compile(r".{1,3}(?:率|度)")
 _COUNT_OF_LIST = re.compile(r"^(?:等)?[二两三四五六七八九十\d]+(?:个|类|大|种|项)")
@@ -96,9 +97,9 @@ def part(name: str, count: int | None) -> list[str]:
     verb = _MAKING_FIRST.match(name)
     if verb:
         marks = [mark for mark in marks if mark[0] >= verb.end()]
-    such = name.rfind("等", 0, marks[-1][0]) if marks else -1
-    if such > 0 and not name.startswith("级", such + 1):
-        marks = [mark for mark in marks if mark[0] > such]
+    such = [found.end() for found in _SUCH_AS.finditer(name, 0, marks[-1][0] if marks else 0)]
+    if such:
+        marks = [mark for mark in marks if mark[0] >= such[-1]]
     commas = [mark for mark in marks if name[mark[0]] == "、"]
     words = [mark for mark in marks if name[mark[0]] != "、"]
     chosen: list[tuple[int, int]] | None = None
@@ -106,7 +107,7 @@ def part(name: str, count: int | None) -> list[str]:
         if choice and (count is None or len(choice) + 1 == count):
             chosen = choice
             break
-    if not chosen or "等" in name[chosen[-1][1] :][:-2]:
+    if not chosen or _SUCH_AS.search(name[chosen[-1][1] : -2]):
         return [name]
     return _share_ends(_cut(name, chosen), verb.group() if verb else "")
 
@@ -126,7 +127,8 @@ def _share_ends(parts: list[str], verb: str) -> list[str]:
     ['国家级农业龙头企业', '省级农业龙头企业']
     """
     first = parts[0]
-    if "、" in first and "等" not in first:
+    such_as = _SUCH_AS.search(first) is not None
+    if "、" in first and not such_as:
         verbs = list(_MAKING_RUN.finditer(first))
         first = first[verbs[-1].start() :] if verbs else first[first.rfind("、") + 1 :]
         verb = verbs[-1].group() if verbs else verb
@@ -138,7 +140,9 @@ def _share_ends(parts: list[str], verb: str) -> list[str]:
         if index and rated and _BARE_RATE.fullmatch(words):
             named.append(rated["what"] + words)
             continue
-        whole = words if not index or not verb or _MAKING_FIRST.match(words) else verb + words
+        whole = (
+            words if not index or not verb or _MAKING_FIRST.match(words) or _COMPLETE.search(words) else verb + words
+        )
         named.append(whole + (_shared_end(bare, last) if index < len(parts) - 1 else ""))
     return named
 

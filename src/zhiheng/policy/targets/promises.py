@@ -80,12 +80,12 @@ def spread(window: Window, reading: Reading) -> list[Draft]:
 def draft(window: Window, quantity: Quantity, name: str, reading: Reading, *more: str) -> Draft:
     """One promise with its place, bound and period."""
     comparator = reading.comparator
-    if comparator in (None, "="):
+    if comparator is None or comparator == "=":
         comparator = quantity.bound or (">=" if quantity.upper is not None else "=")
     elif comparator == "<=" and quantity.bound == ">=":
         comparator = ">="
     start = window.start + (len(window.left) - len(window.left.lstrip("、,;和及与 ·")))
-    words = window.text[max(window.sentence, window.start - 24) : window.first.start]
+    words = window.text[window.sentences.segment_start(window.first.start) : window.first.start]
     period = reading.period or next((period for pattern, period in _PERIOD if pattern.search(words)), None)
     end = max(quantity.end, window.run[-1].end)
     if reading.behind:
@@ -95,7 +95,7 @@ def draft(window: Window, quantity: Quantity, name: str, reading: Reading, *more
         end=end,
         number_at=quantity.start,
         indicator=clean_end(name),
-        comparator=comparator or "=",
+        comparator=comparator,
         quantity=quantity,
         kind=reading.kind,
         period=period,
@@ -109,15 +109,22 @@ def clean_end(name: str) -> str:
     return name.strip(" ,、;:。·—\t|") or clean(name) or name
 
 
-def read_promises(text: str, quantities: Sequence[Quantity], breaks: Sequence[int] = ()) -> Iterator[Draft | Refused]:
+def read_promises(
+    text: str, quantities: Sequence[Quantity], breaks: Sequence[int] = (), goals: Sequence[tuple[int, int]] = ()
+) -> Iterator[Draft | Refused]:
     """What each number of the text says: one draft per indicator and value, or why it is no promise.
 
     ``breaks`` are places where new words begin without punctuation: behind the number and title of a clause.
+    ``goals`` are the places of goal clauses, in order: there a bare count (省级名牌50个) is a promise too.
     """
     sentences = Sentences(text, breaks)
     told = Told()
+    upcoming = list(reversed(goals))
     for run in runs(text, quantities):
-        window = Window(text, sentences, told, run)
+        while upcoming and upcoming[-1][1] <= run[0].start:
+            upcoming.pop()
+        among_goals = bool(upcoming) and upcoming[-1][0] <= run[0].start
+        window = Window(text, sentences, told, run, among_goals=among_goals)
         reason = refusal(window)
         reading = None if reason else read_window(window)
         if reading is None:

@@ -10,11 +10,12 @@ from itertools import chain
 
 from zhiheng.policy.folding import Folded
 from zhiheng.policy.model import Clause, Head, Note, Target, UnclaimedNumber
+from zhiheng.policy.targets.due import NEAR, DueYears
 from zhiheng.policy.targets.promises import Draft, Refused, read_promises
 from zhiheng.policy.targets.quantities import read_quantities
+from zhiheng.policy.targets.refusal import BASE
 from zhiheng.policy.targets.tables import outside, read_tables
 from zhiheng.policy.targets.words import MAKING
-from zhiheng.policy.targets.years import Calendar
 
 _SCOPE = re.compile(
     r"^(?:全[市省县区州国盟旗]|本[市省县区]|我[市省县区]|各[县市区地]|规模以上|规上|县级以上|县级及以上|省级以上|城市|农村|城镇|重点|主要|大中型|新开工|新建)"
@@ -36,40 +37,70 @@ def read_targets(
 ) -> tuple[tuple[Target, ...], tuple[UnclaimedNumber, ...]]:
     """Every quantified target, and every number that none claims with the reason."""
     text = folded.text
-    calendar = Calendar(text, clauses, head)
-    clause_of = ClauseFinder(clauses)
-    owners = _Owners(clauses, notes)
-    targets: list[Target] = []
-    unclaimed: list[UnclaimedNumber] = []
-    front = clauses[0].start if clauses else 0
     rows = list(read_tables(text, head))
     quantities = outside(list(read_quantities(text)), rows)
-    markers = {clause.start for clause in clauses}
     breaks = [place for clause in clauses for place in (clause.start, clause.body)]
-    told = chain(read_promises(text, quantities, breaks), chain.from_iterable(row.found for row in rows))
+    goals = [(clause.start, clause.end) for clause in clauses if clause.role == "goal" and clause.is_leaf]
+    told = chain(read_promises(text, quantities, breaks, goals), chain.from_iterable(row.found for row in rows))
+    desk = _Desk(folded, clauses, notes, head)
     for found in sorted(told, key=lambda one: one.quantity.start):
-        quantity = found.quantity
-        clause = clause_of(quantity.start)
+        desk.take(found)
+    return tuple(desk.targets), tuple(desk.unclaimed)
+
+
+class _Desk:
+    """Where what was read becomes targets: each draft gets its clause, year and offices, or goes to the unclaimed."""
+
+    def __init__(self, folded: Folded, clauses: Sequence[Clause], notes: Sequence[Note], head: Head) -> None:
+        self.targets: list[Target] = []
+        self.unclaimed: list[UnclaimedNumber] = []
+        self._folded, self._clauses = folded, clauses
+        self._clause_of = ClauseFinder(clauses)
+        self._owners = _Owners(notes)
+        self._due = DueYears(folded.text, clauses, head)
+        self._numbers_of_clauses = {at for clause in clauses for at in (clause.start, clause.start + 1)}
+
+    def take(self, found: Draft | Refused) -> None:
+        """File one number."""
+        clause = self._clause_of(found.quantity.start)
         if isinstance(found, Refused):
-            if quantity.start in markers or (quantity.start - 1) in markers:
-                continue
-            unclaimed.append(
-                UnclaimedNumber(text[quantity.start : quantity.end], quantity.start, quantity.end, clause, found.reason)
-            )
-            continue
-        if clause < 0 and front and quantity.start < front and head.places.get("title", (0, 0))[0] == 0:
-            clause = -1
-        reason = _looked_back(clause, clauses)
-        target = _target(folded, found, clause, clauses, calendar, head, owners)
-        if target is None or reason:
-            unclaimed.append(
-                UnclaimedNumber(
-                    text[quantity.start : quantity.end], quantity.start, quantity.end, clause, reason or "现状或基期数"
-                )
-            )
-            continue
-        targets.append(target)
-    return tuple(targets), tuple(unclaimed)
+            if found.quantity.start not in self._numbers_of_clauses:
+                self._leave(found, clause, found.reason)
+            return
+        draft = _named_by_title(found, clause, self._clauses)
+        year, reason = self._due.of(draft, clause)
+        if _looks_back(clause, self._clauses) or self._due.is_past(year, reason):
+            self._leave(found, clause, BASE)
+            return
+        self.targets.append(self._target(draft, clause, year, reason))
+
+    def _leave(self, found: Draft | Refused, clause: int, reason: str) -> None:
+        start, end = found.quantity.start, found.quantity.end
+        self.unclaimed.append(UnclaimedNumber(self._folded.text[start:end], start, end, clause, reason))
+
+    def _target(self, draft: Draft, clause: int, year: int | None, reason: str) -> Target:
+        folded, quantity = self._folded, draft.quantity
+        scope = _SCOPE.match(draft.indicator)
+        section = section_of(clause, self._clauses) + _box_row(folded.text, clause, self._clauses, draft.number_at)
+        return Target(
+            quote=folded.text[draft.start : draft.end],
+            start=draft.start,
+            end=draft.end,
+            indicator=folded.printed(draft.indicator, draft.start, draft.end),
+            scope=scope.group() if scope else "",
+            comparator=draft.comparator,
+            value=quantity.value,
+            unit=folded.printed(quantity.unit, draft.start, draft.end),
+            kind=draft.kind,
+            year=year,
+            responsible=self._owners(clause, draft.start),
+            section=section,
+            clause=clause,
+            upper=quantity.upper,
+            period=draft.period,
+            confidence=round(max(0.3, draft.confidence - (0.0 if reason in NEAR else 0.02)), 2),
+            reasons=(*draft.reasons, reason),
+        )
 
 
 class ClauseFinder:
@@ -89,7 +120,7 @@ class ClauseFinder:
 class _Owners:
     """The offices that answer for a place in a clause."""
 
-    def __init__(self, clauses: Sequence[Clause], notes: Sequence[Note]) -> None:
+    def __init__(self, notes: Sequence[Note]) -> None:
         self._notes: dict[int, list[Note]] = {}
         for note in notes:
             for clause in note.clauses:
@@ -105,52 +136,14 @@ class _Owners:
         return tuple(names)
 
 
-def _looked_back(clause: int, clauses: Sequence[Clause]) -> str:
+def _looks_back(clause: int, clauses: Sequence[Clause]) -> bool:
+    """Whether a clause or one above it tells how things stand: 工作回顾, 面临的形势."""
     while clause >= 0:
         title = clauses[clause].title[:30]
         if _LOOKING_BACK.search(title) and not re.search(r"目标|到20\d\d年", title):
-            return "现状或基期数"
+            return True
         clause = clauses[clause].parent
-    return ""
-
-
-def _target(
-    folded: Folded,
-    draft: Draft,
-    clause: int,
-    clauses: Sequence[Clause],
-    calendar: Calendar,
-    head: Head,
-    owners: _Owners,
-) -> Target | None:
-    text = folded.text
-    year, reason = _year(text, draft, clause, clauses, calendar, head)
-    begun = [day.year for day in (head.issued_on, head.since) if day is not None]
-    if year is not None and reason == "句中年份" and begun and year < min(begun):
-        return None
-    quantity = draft.quantity
-    draft = _named_by_title(draft, clause, clauses)
-    scope = _SCOPE.match(draft.indicator)
-    confidence = draft.confidence - (0.0 if reason in ("句中年份", "逐年年份", "表头年份", "本行年份") else 0.02)
-    return Target(
-        quote=text[draft.start : draft.end],
-        start=draft.start,
-        end=draft.end,
-        indicator=folded.printed(draft.indicator, draft.start, draft.end),
-        scope=scope.group() if scope else "",
-        comparator=draft.comparator,
-        value=quantity.value,
-        unit=folded.printed(quantity.unit, draft.start, draft.end),
-        kind=draft.kind,
-        year=year,
-        responsible=owners(clause, draft.start) if clause >= 0 else (),
-        section=section_of(clause, clauses),
-        clause=clause,
-        upper=quantity.upper,
-        period=draft.period,
-        confidence=round(max(0.3, confidence), 2),
-        reasons=(*draft.reasons, reason),
-    )
+    return False
 
 
 def _named_by_title(draft: Draft, clause: int, clauses: Sequence[Clause]) -> Draft:
@@ -159,6 +152,19 @@ def _named_by_title(draft: Draft, clause: int, clauses: Sequence[Clause]) -> Dra
         return draft
     title = _TITLE_VERB.sub("", clauses[clause].title)
     return replace(draft, indicator=title) if title else draft
+
+
+_BOX = re.compile(r"专栏(\d{1,2}|[一二三四五六七八九十]{1,3})")
+_ROW_NUMBER = re.compile(r"(\d{1,3})[|\t.、](?!\d)")
+
+
+def _box_row(text: str, clause: int, clauses: Sequence[Clause], position: int) -> str:
+    """Row and box of a figure in an indicator box, as an office cites it: ``专栏1/4``; empty outside boxes."""
+    since = clauses[clause].start if clause >= 0 else max(0, position - 2000)
+    at = text.rfind("专栏", since, position)
+    box = _BOX.match(text, at) if at >= 0 else None
+    row = _ROW_NUMBER.match(text, text.rfind("\n", since, position) + 1)
+    return f"专栏{box[1]}/{row[1]}" if box and row else ""
 
 
 def section_of(clause: int, clauses: Sequence[Clause]) -> str:
@@ -171,49 +177,3 @@ def section_of(clause: int, clauses: Sequence[Clause]) -> str:
     for piece in parts[1:]:
         cited += piece if piece[0] in "(—①②③④⑤⑥⑦⑧⑨⑩" or piece[0].isdigit() else f"/{piece}"
     return cited
-
-
-def _year(
-    text: str, draft: Draft, clause: int, clauses: Sequence[Clause], calendar: Calendar, head: Head
-) -> tuple[int | None, str]:
-    """The year a number is due, and how it is known."""
-    since = clauses[clause].start if clause >= 0 else max(0, draft.number_at - 400)
-    sentence = max(since, max(text.rfind(stop, since, draft.number_at) for stop in "。\n") + 1)
-    if draft.year is not None:
-        return draft.year, "表头年份"
-    if draft.sequence >= 0:
-        year = _year_of_sequence(draft, calendar, since, sentence)
-        if year is not None:
-            return year, "逐年年份"
-    row = calendar.of_row(draft.number_at)
-    if row is not None:
-        return row.last, "本行年份"
-    found = calendar.last_before(draft.number_at, sentence)
-    if found is not None:
-        return found.last, "句中年份"
-    found = calendar.last_before(draft.number_at, since)
-    if found is not None:
-        return found.last, "本条前文年份"
-    found = calendar.of_ancestors(clause)
-    if found is not None:
-        return found.last, "上级条款年份"
-    if head.default_year is not None:
-        return head.default_year, "全文目标年份"
-    return None, "原文未写年份"
-
-
-def _year_of_sequence(draft: Draft, calendar: Calendar, since: int, sentence: int) -> int | None:
-    for start in (sentence, since):
-        named = [horizon for horizon in calendar.between(start, draft.number_at) if not horizon.past]
-        spans = [horizon for horizon in named if horizon.last - horizon.first + 1 == draft.sequence_length]
-        if spans and draft.sequence_length > 1:
-            return spans[-1].first + draft.sequence
-        singles = [horizon.last for horizon in named if horizon.first == horizon.last]
-        if len(singles) >= draft.sequence_length and singles == sorted(singles):
-            return singles[-draft.sequence_length :][draft.sequence]
-    return None
-
-
-def shifted(target: Target, start: int, end: int, quote: str) -> Target:
-    """The target at another place, with the quote as printed there."""
-    return replace(target, start=start, end=end, quote=quote)

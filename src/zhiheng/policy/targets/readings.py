@@ -14,6 +14,7 @@ from zhiheng.policy.targets.words import (
     GROWING,
     HEDGE,
     LEAD_IN,
+    LEAD_IN_ONCE,
     LEVEL_NOUN,
     MAKING,
     MONEY,
@@ -51,6 +52,8 @@ _HANDLED = re.compile(r"受理|办理|反馈|回复|办结|处置|处理|回访|
 _COMPLAINT = re.compile(r"(?:质量|消费|环境|食品)?(?:投诉举报|投诉|举报|诉求|信访|咨询)")
 _GROWTH_NAME = re.compile(r"(?P<annual>年均|年)?(?:增速|增幅|增长率|增长速度|递增率)$")
 _RAISED = frozenset({"提高到", "提升到", "增加到", "稳定在", "保持在"})
+_YEAR_AHEAD = re.compile(r"(?:到|至)20\d\d年")
+_STRIVING = re.compile(r"^(?:争取|力争|确保)(?!20)")
 _COUNT_TAIL = re.compile(r"(?:各|均|分别|共|共计|合计|累计|总数|达|约|近)+$")
 
 
@@ -67,6 +70,11 @@ class Reading:
     """The thing counted stands behind the number, so the quotation goes on behind it."""
     told_apart: bool = False
     period: Period | None = None
+
+
+def opening(words: str) -> str:
+    """The words without item number, year and hedge before them."""
+    return LEAD_IN.sub("", LEAD_IN_ONCE.sub("", words))
 
 
 def starts_making(words: str) -> re.Match[str] | None:
@@ -103,7 +111,7 @@ def _reached(window: Window) -> Reading | None:
     name = window.completed(name)
     growth = _GROWTH_NAME.search(name)
     if growth and len(name) - len(growth.group()) >= 2 and not window.countable:
-        period = "annual" if growth["annual"] else None
+        period: Period | None = "annual" if growth["annual"] else None
         name = name[: growth.start()]
         limited: Comparator = "<=" if verb.startswith("控制") else "="
         return Reading(
@@ -134,7 +142,7 @@ def _grown(window: Window) -> Reading | None:
     fall = FALLING.search(tail["grow"])
     if fall and not name.endswith(fall.group()):
         name += fall.group()
-    period = "annual" if tail["grow"].startswith("年") else None
+    period: Period | None = "annual" if tail["grow"].startswith("年") else None
     comparator = comparator_of(tail["comparator"])
     return Reading(name, comparator, "growth", 0.93, f"写明“{tail['grow']}”", period=period)
 
@@ -147,7 +155,7 @@ def _made(window: Window) -> Reading | None:
     if not noun:
         return None
     left, _ = window.before_number()
-    bare = LEAD_IN.sub("", left)
+    bare = opening(left)
     told = window.told
     comparator: Comparator | None = None
     tail = _MAKE_TAIL.search(left, max(0, len(left) - 24))
@@ -232,7 +240,7 @@ def _counted(window: Window) -> Reading | None:
     before = left[: tail.start()] if tail else left
     comparator = comparator_of(tail["comparator"]) if tail else None
     before, per = without_per(before)
-    starts = starts_making(LEAD_IN.sub("", before.lstrip("、和及与,;")))
+    starts = starts_making(opening(before.lstrip("、和及与,;")))
     if comparator in (">", "<") and (starts is None or starts.start("make") > 0):
         return None
     if quantity.written == "characters" and quantity.value == 1 and starts is None and not re.search(r"每|各$", left):
@@ -241,7 +249,9 @@ def _counted(window: Window) -> Reading | None:
     if len(name) < 2:
         return None
     apart = re.search(r"(?:各|均|分别)$", before) is not None
-    verb = starts or next((found for found in _STRONG.finditer(name) if found.group() not in NOUN_LIKE), None)
+    verb = starts or next(
+        (found for found in _STRONG.finditer(name) if found.group() not in NOUN_LIKE or found.end() == len(name)), None
+    )
     own = OWNING.match(name)
     kind: TargetKind = "level"
     if own and not (verb and verb.start() < own.start("own")):
@@ -261,6 +271,14 @@ def _counted(window: Window) -> Reading | None:
         kind = "increment" if told.kind == "increment" else "level"
     elif quantity.bound or comparator:
         reason, confidence = "数量带有界限", 0.7
+    elif _STRIVING.match(before) and len(name) >= 4 and quantity.written == "digits":
+        reason, confidence, kind = "力争数量", 0.72, "increment"
+    elif (
+        (window.among_goals or _YEAR_AHEAD.search(window.text, window.sentence, window.start))
+        and len(name) >= 4
+        and quantity.written == "digits"
+    ):
+        reason, confidence = "目标条款中直接列数", 0.62
     else:
         return None
     name = f"{name}({per})" if per else name
@@ -306,7 +324,11 @@ def _bare_share(window: Window) -> Reading | None:
     weak = _WEAK_TAIL.search(left)
     before = left[: weak.start()] if weak else left
     name = clean(before)
-    if ends_here and len(name) >= 3 and (SHARE_NOUN.search(name) or LEVEL_NOUN.search(name) or (weak and quantity.value == 0)):
+    if (
+        ends_here
+        and len(name) >= 3
+        and (SHARE_NOUN.search(name) or LEVEL_NOUN.search(name) or (weak and quantity.value == 0))
+    ):
         if quantity.unit or quantity.bound or quantity.value == 0:
             return Reading(window.completed(window.name(before)), None, "level", 0.88, "指标后直接写数")
         return None

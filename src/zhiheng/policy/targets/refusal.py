@@ -75,6 +75,8 @@ def _of_form(window: Window) -> str:
         return DATE
     if quantity.unit in {"日", "点", "年", "期"} and re.search(r"(?:月|年|第|\d:)$", before):
         return DATE
+    if before == "连续" and quantity.written == "characters":
+        return NO_PROMISE
     if (before[-1:] in _CODE_BEFORE and before[-1:] and before != "——") or (after[:1] and after[:1] in _CODE_AFTER):
         return NAME
     if not quantity.unit and (quantity.value >= 10000 or (len(window.run) > 1 and quantity.value > 1000)):

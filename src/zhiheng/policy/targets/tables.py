@@ -80,7 +80,7 @@ def read_tables(text: str, head: Head) -> Iterator[TableFinding]:
     for line in _lines(text):
         cells = _cells(text, line)
         if len(cells) >= 2:
-            yield from _cell_lines(text, block, head)
+            yield from _cell_lines(block, head)
             block = []
             header = _header([cell.text for cell in cells], head)
             if header is not None:
@@ -95,10 +95,10 @@ def read_tables(text: str, head: Head) -> Iterator[TableFinding]:
         if len(cells) == 1 and len(cells[0].text) <= _CELL_LINE_LIMIT and not cells[0].text.endswith(("。", ";")):
             block.append(cells[0])
             continue
-        yield from _cell_lines(text, block, head)
+        yield from _cell_lines(block, head)
         block = []
         layout = None if cells else layout
-    yield from _cell_lines(text, block, head)
+    yield from _cell_lines(block, head)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -285,7 +285,7 @@ def _value(name: str, unit: str, name_cell: _Cell, cell: _Cell, column: _Column)
     )
 
 
-def _cell_lines(text: str, block: Sequence[_Cell], head: Head) -> Iterator[TableFinding]:
+def _cell_lines(block: Sequence[_Cell], head: Head) -> Iterator[TableFinding]:
     """A table with one cell on a line."""
     if len(block) < 6:
         return

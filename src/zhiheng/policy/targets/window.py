@@ -57,7 +57,10 @@ class Told:
 class Window:
     """One number, or several side by side, with the words around."""
 
-    def __init__(self, text: str, sentences: Sentences, told: Told, run: Sequence[Quantity]) -> None:
+    def __init__(
+        self, text: str, sentences: Sentences, told: Told, run: Sequence[Quantity], *, among_goals: bool = False
+    ) -> None:
+        self.among_goals = among_goals
         self.text, self.sentences, self.told, self.run = text, sentences, told, list(run)
         first = self.run[0]
         self.sentence = sentences.sentence_start(first.start)
@@ -132,7 +135,7 @@ class Window:
             carried = clean(words[: cut.start()]) if cut else ""
             if len(carried) >= 2:
                 return carried
-        if self.told.name and self.told.last_end >= 0 and self.start - self.told.last_end <= 2:
+        if self.told.name and self.told.last_end >= 0 and not clean(self.text[self.told.last_end : self.start][-40:]):
             return re.sub(r"(?:新增|增加|达到|完成)$", "", self.told.name)
         earlier = self._earlier_segment()
         if name:
@@ -154,7 +157,10 @@ class Window:
         return ""
 
     def completed(self, name: str) -> str:
-        """A shortened indicator made whole from the one before it: 检验率 -> 特种设备检验率, 其他工程 -> 其他工程合格率."""
+        """A shortened indicator made whole from the one before it.
+
+        检验率 -> 特种设备检验率, 其他工程 -> 其他工程合格率, 省级 -> 省级农业龙头企业.
+        """
         earlier = self.told.name
         if not earlier:
             return self._rate_of_what(name)

@@ -1,4 +1,4 @@
-"""The words around a number that tell what it is: verbs of reaching, making and growing, and what makes it no target."""
+"""The words around a number that tell what it is: verbs of reaching, making, growing; and what makes it no target."""
 
 from __future__ import annotations
 
@@ -108,48 +108,10 @@ TOLD_APART: Final = re.compile(r"(?<![年人户平月日季])均|(?<![各])各(?
 NEW: Final = re.compile(r"(?:全[市省县区]|累计|每年)?新(?:增|建|培育|认定|认证|发展|创建|获|评|注册|制定|引进)")
 NOUN_LIKE: Final = frozenset(
     (
-        "认证",
-        "注册",
-        "登记",
-        "检测",
-        "检验",
-        "监测",
-        "检定",
-        "抽检",
-        "抽查",
-        "抽验",
-        "培训",
-        "服务",
-        "评价",
-        "授权",
-        "申请",
-        "申报",
-        "备案",
-        "发明",
-        "建设",
-        "发展",
-    )
-    + (
-        "管理",
-        "保护",
-        "推广",
-        "验收",
-        "开发",
-        "生产",
-        "种植",
-        "治理",
-        "加装",
-        "监管",
-        "测评",
-        "指导",
-        "推荐",
-        "宣传",
-        "研发",
-        "设立",
-        "投入",
-        "监督抽查",
-        "创建",
-    )
+        "认证 注册 登记 检测 检验 监测 检定 抽检 抽查 抽验 培训 服务 评价 授权 申请 申报 备案 发明 建设 发展 "
+        "管理 保护 推广 验收 "
+        "开发 生产 种植 治理 加装 监管 测评 指导 推荐 宣传 研发 设立 投入 监督抽查 创建"
+    ).split()
 )
 """Verbs that inside a name are more often its noun: 有效注册商标, 食品抽检量."""
 LEVEL_NOUN: Final = re.compile(
