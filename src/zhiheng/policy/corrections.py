@@ -6,6 +6,7 @@ A refusal names the field, what was written and the remedy, so that a form can s
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -40,6 +41,7 @@ FIELD_ZH: Final[dict[str, str]] = {
     "quote": "原文",
     "title": "标题",
     "path": "条款",
+    "role": "条款性质",
     "lead": "牵头单位",
     "support": "配合单位",
     "joint": "负责单位",
@@ -60,7 +62,7 @@ _MOST_NAMES: Final = 100
 _LARGEST: Final = Decimal(10) ** 15
 _SIGNS: Final = {"≥": ">=", "≧": ">=", "＞": ">", "≤": "<=", "≦": "<=", "＜": "<", "＝": "=", "": "="}
 _BETWEEN_NAMES = re.compile(r"[、，,；;\n\r\t]+")
-_SYSTEM_NUMBER = re.compile(r"S\d{3}")
+_SYSTEM_NUMBER = re.compile(r"S[0-9]{3}")
 
 
 class FieldRefused(RuleViolation):
@@ -134,8 +136,12 @@ def _comparator(field: str, value: object) -> str:
     return sign
 
 
+def _half_width(value: object) -> str:
+    return unicodedata.normalize("NFKC", str(value if value is not None else "")).strip()
+
+
 def _number(field: str, value: object) -> str:
-    written = str(value if value is not None else "").strip().replace(",", "").replace("，", "")
+    written = _half_width(value).replace(",", "")
     try:
         number = Decimal(written)
     except InvalidOperation:
@@ -178,10 +184,10 @@ def _period(field: str, value: object) -> str | None:
 
 
 def _year(field: str, value: object) -> int | None:
-    written = str(value if value is not None else "").strip().removesuffix("年")
+    written = _half_width(value).removesuffix("年")
     if not written:
         return None
-    if not re.fullmatch(r"\d{4}", written) or not EARLIEST_YEAR <= int(written) <= LATEST_YEAR:
+    if not re.fullmatch(r"[0-9]{4}", written) or not EARLIEST_YEAR <= int(written) <= LATEST_YEAR:
         refuse(field, value, f"请填{EARLIEST_YEAR}到{LATEST_YEAR}之间的四位年份，没有年份时留空")
     return int(written)
 
@@ -210,7 +216,7 @@ def _day(field: str, value: object) -> str | None:
 
 
 def _system(field: str, value: object) -> str | None:
-    number = str(value if value is not None else "").strip().upper()
+    number = _half_width(value).upper()
     if not number:
         return None
     if not _SYSTEM_NUMBER.fullmatch(number):

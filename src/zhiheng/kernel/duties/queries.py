@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhiheng.contract.systems import systems
-from zhiheng.kernel.plans.models import Item, Plan
+from zhiheng.kernel.plans.models import Decision, Item, Plan
 from zhiheng.kernel.plans.queries import PlanRow, light_plans, plan_rows, states, states_of
 from zhiheng.kernel.plans.rules import ItemState
 from zhiheng.policy import comparison, duties
@@ -145,14 +147,10 @@ def office_page(name: str, *, today: bool = False, place: str = "") -> OfficePag
     offices it took over from are its own.
     """
     plans = light_plans().filter(place=place) if place else light_plans()
-    known = _by_plan(states_of(Item.objects.filter(plan__in=plans.order_by().values("id"), kind="office")))
+    known = _by_plan(states_of(_holding([name], ("office",), plans)))
     same = {plan: found for plan, items in known.items() if (found := _same_office(name, items, today=today))}
     names = {name, *(spelling for found in same.values() for office in found for spelling in office.names)}
-    mentioned = Q()
-    for spelling in names:
-        mentioned |= Q(words__contains=spelling) | Q(decisions__words__contains=spelling)
-    holding = Item.objects.filter(mentioned, kind__in=("target", "task"), plan__in=plans.order_by().values("id"))
-    owed = _by_plan(states_of(Item.objects.filter(pk__in=holding.order_by().values("id"))))
+    owed = _by_plan(states_of(_holding(names, ("target", "task"), plans)))
     rows = {row.id: row for row in plan_rows(plans.filter(pk__in=list(owed)))}
     pages = [
         duty
@@ -161,6 +159,14 @@ def office_page(name: str, *, today: bool = False, place: str = "") -> OfficePag
     ]
     pages.sort(key=lambda duty: (str(duty.plan.issued_on or duty.plan.since or ""), duty.plan.id), reverse=True)
     return _page(name, same, pages)
+
+
+def _holding(names: Iterable[str], kinds: Sequence[str], plans: QuerySet[Plan]) -> QuerySet[Item]:
+    """Items of these kinds whose words, as compiled or as ever decided, hold one of the names."""
+    held = reduce(or_, (Q(words__contains=name) for name in names))
+    items = Item.objects.filter(kind__in=kinds, plan__in=plans.order_by().values("id"))
+    decided = Decision.objects.filter(held).values("item_id")
+    return items.filter(held | Q(pk__in=decided))
 
 
 def _same_office(name: str, items: Sequence[ItemState], *, today: bool) -> tuple[OfficeData, ...]:

@@ -182,14 +182,13 @@ class _Tally:
     doubtful: int = 0
     rejected: int = 0
     added: int = 0
-    confidence: float = 0.0
 
 
 def _tallies(plans: Sequence[int]) -> dict[tuple[int, str], _Tally]:
     """Counts of items per plan and kind, from two aggregates and the decisions alone."""
     tallies: dict[tuple[int, str], _Tally] = defaultdict(_Tally)
     proposed = (
-        Item.objects.filter(plan__in=plans, proposed=True, data__isnull=False)
+        Item.objects.filter(plan__in=plans, proposed=True)
         .values("plan_id", "kind")
         .annotate(total=Count("id"), doubtful=Count("id", filter=Q(confidence__lt=rules.CONFIDENT)))
     )
@@ -197,17 +196,24 @@ def _tallies(plans: Sequence[int]) -> dict[tuple[int, str], _Tally]:
         tally = tallies[row["plan_id"], row["kind"]]
         tally.total = tally.undecided = row["total"]
         tally.doubtful = row["doubtful"]
-    decided = Item.objects.filter(plan__in=plans, decisions__isnull=False).distinct()
-    for state in states_of(decided):
-        tally = tallies[state.plan, state.kind]
-        counted = state.proposed and not state.added
-        if state.decided and counted:
+    said: dict[int, list[str]] = defaultdict(list)
+    about: dict[int, tuple[int, str, float, bool]] = {}
+    decisions = Decision.objects.filter(item__plan__in=plans).order_by("id")
+    columns = ("item__plan_id", "item__kind", "item__confidence", "item__proposed")
+    for item, verdict, *facts in decisions.values_list("item_id", "verdict", *columns).iterator(chunk_size=2000):
+        said[item].append(verdict)
+        about[item] = (facts[0], facts[1], facts[2], facts[3])
+    for item, verdicts in said.items():
+        plan, kind, confidence, still_found = about[item]
+        standing = rules.standing_verdict(verdicts)
+        tally = tallies[plan, kind]
+        if standing is not None and still_found:
             tally.undecided -= 1
-            tally.doubtful -= state.confidence < rules.CONFIDENT
-        if state.status == "rejected":
-            tally.rejected += 1
-        tally.added += state.status == "added"
-        tally.total += state.stands - counted
+            tally.doubtful -= confidence < rules.CONFIDENT
+        tally.rejected += standing == "reject"
+        tally.added += standing == "add"
+        stands = still_found if standing is None else standing != "reject"
+        tally.total += stands - still_found
     return tallies
 
 

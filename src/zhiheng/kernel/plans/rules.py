@@ -187,12 +187,23 @@ class Word:
     """Digest of what the compiler proposed when it was taken; empty for an added item."""
 
 
-def standing_word(words: Iterable[Word]) -> Word | None:
+def standing_word(words: Sequence[Word]) -> Word | None:
     """The decision that stands after all of them, oldest first: an undoing takes back the last that stands."""
-    stack: list[Word] = []
-    for word in words:
-        if word.verdict != "undo":
-            stack.append(word)
+    place = _standing([word.verdict for word in words])
+    return None if place is None else words[place]
+
+
+def standing_verdict(verdicts: Sequence[str]) -> str | None:
+    """The verdict that stands after all of them, oldest first."""
+    place = _standing(verdicts)
+    return None if place is None else verdicts[place]
+
+
+def _standing(verdicts: Sequence[str]) -> int | None:
+    stack: list[int] = []
+    for place, verdict in enumerate(verdicts):
+        if verdict != "undo":
+            stack.append(place)
         elif stack:
             stack.pop()
     return stack[-1] if stack else None
