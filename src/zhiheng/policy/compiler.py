@@ -13,7 +13,9 @@ from zhiheng.policy.folding import Folded, fold
 from zhiheng.policy.head import read_head
 from zhiheng.policy.model import Clause, Head, Note, Plan, SourceText, Target, Task
 from zhiheng.policy.notes import read_notes
+from zhiheng.policy.offices import read_offices
 from zhiheng.policy.outline import read_clauses
+from zhiheng.policy.phases import read_phases
 from zhiheng.policy.systems import read_systems
 from zhiheng.policy.targets.reader import read_targets
 from zhiheng.policy.tasks import read_tasks
@@ -37,8 +39,8 @@ def compile_plan(source: SourceText) -> Plan:
         notes=tuple(_placed_note(folded, note) for note in notes),
         targets=tuple(_placed_target(folded, target) for target in targets),
         tasks=tuple(_placed_task(folded, task) for task in tasks),
-        offices=(),
-        phases=(),
+        offices=tuple(folded.moved(office) for office in read_offices(folded, notes, head)),
+        phases=tuple(folded.moved(phase) for phase in read_phases(folded, clauses, head)),
         systems=tuple(folded.moved(system) for system in read_systems(folded, clauses)),
         unclaimed=tuple(folded.moved(number) for number in unclaimed),
         compiler=COMPILER,

@@ -54,6 +54,8 @@ _GROWTH_NAME = re.compile(r"(?P<annual>年均|年)?(?:增速|增幅|增长率|�
 _RAISED = frozenset({"提高到", "提升到", "增加到", "稳定在", "保持在"})
 _YEAR_AHEAD = re.compile(r"(?:到|至)20\d\d年")
 _STRIVING = re.compile(r"^(?:争取|力争|确保)(?!20)")
+_KEPT = re.compile(r"实现|保持|确保|力争|达到|做到|争取")
+_EVENT = re.compile(r"事故|死亡|伤亡|投诉|案件|事件")
 _COUNT_TAIL = re.compile(r"(?:各|均|分别|共|共计|合计|累计|总数|达|约|近)+$")
 
 
@@ -87,11 +89,20 @@ def starts_making(words: str) -> re.Match[str] | None:
 
 def read_window(window: Window) -> Reading | None:
     """How a number is understood; None where no words promise anything."""
-    for way in (_reached, _grown, _made, _counted, _bounded, _bare_share):
+    for way in (_none_of, _reached, _grown, _made, _counted, _bounded, _bare_share):
         reading = way(window)
         if reading is not None:
             return reading
     return None
+
+
+def _none_of(window: Window) -> Reading | None:
+    """实现质量零事故: none of something that happens."""
+    if window.first.written != "characters" or window.first.unit or not _KEPT.search(window.left):
+        return None
+    event = _EVENT.match(window.right)
+    name = clean(_KEPT.sub("", window.left))
+    return Reading(name + event.group(), None, "level", 0.9, "写明“零”", behind=True) if event else None
 
 
 def _reached(window: Window) -> Reading | None:
