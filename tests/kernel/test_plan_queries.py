@@ -253,3 +253,32 @@ def test_a_later_year_is_noted(plan: Plan, province: Plan) -> None:
 
     assert "≥97%" in match.words
     assert "时限晚2年" in match.words
+
+
+def test_an_undecided_plan_in_the_compilers_form_is_what_was_compiled(plan: Plan) -> None:
+    loaded = queries.plan_or_none(plan.pk)
+    assert loaded is not None
+
+    assert registers.plan_as_decided(loaded) == compiled()
+
+
+def test_the_compilers_form_holds_what_was_decided_and_leaves_out_what_was_rejected(
+    plan: Plan, li: Person, noon: datetime
+) -> None:
+    first, *_, pilot = queries.states(plan, ("target",))
+    actions.correct_item(item=first.id, data={"value": 97}, by=li, at=noon)
+    actions.reject_item(item=pilot.id, note="不是目标", by=li, at=noon)
+
+    targets = registers.plan_as_decided(plan).targets
+
+    assert [target.value for target in targets] == [97, 98, 100]
+    assert targets[0].confidence == 1.0
+
+
+def test_the_catalogue_knows_which_plans_ask_for_a_system(plan: Plan, province: Plan) -> None:
+    asking = registers.plans_asking()
+
+    assert {number: [one.plan for one in plans] for number, plans in asking.items()} == {
+        "S033": [province.pk, plan.pk],
+        "S040": [province.pk],
+    }
