@@ -74,6 +74,31 @@ def test_the_stronger_promise_follows_the_direction_of_the_indicator(
 
 
 @pytest.mark.parametrize(
+    ("value", "unit", "indicator", "expected"),
+    [
+        ("2", "个", "新增国家级质检中心", "contributes"),
+        ("15", "个", "新增国家级质检中心", "covered"),
+        ("16", "个", "新增国家级质检中心", "exceeds"),
+        ("2", "%", "产品抽查合格率", "weakens"),
+        ("2", "件", "每万人口发明专利拥有量", "weakens"),
+        ("2", "批次/千人", "食品抽检量", "weakens"),
+    ],
+)
+def test_a_city_promises_its_part_of_what_adds_up_to_the_provinces_number(
+    value: str, unit: str, indicator: str, expected: str
+) -> None:
+    province, city = promise(indicator, "15", unit=unit), promise(indicator, value, unit=unit)
+
+    (pair,) = compare([province], [city], lower_is_part=True)
+
+    assert pair.verdict == expected
+
+
+def test_the_next_plan_of_the_same_place_does_not_get_away_with_a_part() -> None:
+    assert verdict(promise("新增名牌", "15", unit="个"), promise("新增名牌", "2", unit="个")) == "weakens"
+
+
+@pytest.mark.parametrize(
     ("upper", "lower"),
     [
         ("主要农产品质量安全监测合格率", "农产品质量安全例行检测合格率"),

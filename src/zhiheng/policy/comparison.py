@@ -17,10 +17,12 @@ from typing import Final, Literal
 from zhiheng.policy.findings import TargetData
 from zhiheng.policy.quality_fields import field_of
 
-Verdict = Literal["covered", "exceeds", "weakens", "incomparable", "left_out", "only_lower"]
+Verdict = Literal["covered", "exceeds", "contributes", "weakens", "incomparable", "left_out", "only_lower"]
+"""``contributes``: a part of the upper plan's place promises a part of a number that adds up over places."""
 VERDICT_ZH: Final[dict[Verdict, str]] = {
     "covered": "持平",
     "exceeds": "高于上级",
+    "contributes": "分担一部分",
     "weakens": "低于上级",
     "incomparable": "口径不同",
     "left_out": "未承接",
@@ -61,6 +63,8 @@ _LOWER_IS_STRONGER = re.compile(
 )
 _FALLING = re.compile(r"下降|降低|减少|削减|压减")
 _COUNTED: Final = frozenset("个家项件只户种名座处条枚批支所对套张")
+_ADDS_UP: Final = frozenset({"个", "元", "平方米", "亩", "人次", "人", "家次", "批次", "公里", "吨"})
+"""Measures of which a province's number is the sum over its cities."""
 _SCALE: Final[dict[str, tuple[str, Decimal]]] = {
     "亿元": ("元", Decimal(10) ** 8),
     "万元": ("元", Decimal(10) ** 4),
@@ -195,11 +199,12 @@ def compare(
     lower: Sequence[Promise],
     *,
     places: Iterable[str] = (),
+    lower_is_part: bool = False,
 ) -> tuple[Pair, ...]:
     """Every upper indicator with its verdict, in the order of the upper plan, then what only the lower plan promises.
 
     An indicator with steps over several years is compared at the upper plan's last step. ``places``: names of both
-    places, which two plans would not share.
+    places, which two plans would not share. ``lower_is_part``: the lower plan is of a part of the upper one's place.
     """
     places = tuple(places)
     above, below = _series(upper, places), _series(lower, places)
@@ -225,7 +230,7 @@ def compare(
     for here, one in enumerate(above):
         if here in matched:
             there, likeness = matched[here]
-            pairs.append(_judged(one, below[there], likeness))
+            pairs.append(_judged(one, below[there], likeness, lower_is_part=lower_is_part))
         else:
             pairs.append(Pair("left_out", one.last, None, 0.0, "下级文件没有相应的指标。"))
     pairs.extend(
@@ -250,6 +255,11 @@ def _same_measure(upper: TargetData, lower: TargetData) -> bool:
     return upper.kind == lower.kind
 
 
+def _adds_up(data: TargetData) -> bool:
+    shared_out = re.search(r"每|人均|平均|/", data.indicator + data.unit)
+    return _measure(data)[0] in _ADDS_UP and shared_out is None and not _lower_is_stronger(data)
+
+
 def _lower_is_stronger(data: TargetData) -> bool:
     if data.comparator in ("<=", "<"):
         return True
@@ -268,7 +278,7 @@ def _step_for(year: int | None, series: _Series) -> Promise:
     return next((step for step in series.steps if step.data.year is not None), series.last)
 
 
-def _judged(above: _Series, below: _Series, likeness: float) -> Pair:
+def _judged(above: _Series, below: _Series, likeness: float, *, lower_is_part: bool) -> Pair:
     upper, lower = above.last, _step_for(above.last.data.year, below)
     asks, gives = upper.data, lower.data
     said = f"上级要求{_due(asks)}{asks.promise}，下级承诺{_due(gives)}{gives.promise}"
@@ -282,6 +292,8 @@ def _judged(above: _Series, below: _Series, likeness: float) -> Pair:
     verdict: Verdict
     if difference > 0:
         verdict = "exceeds"
+    elif difference < 0 and lower_is_part and _adds_up(asks):
+        verdict = "contributes"
     elif difference < 0 or (asks.comparator in (">", "<") and gives.comparator not in (">", "<")):
         verdict = "weakens"
     else:

@@ -275,7 +275,10 @@ def compare_plans(upper: Plan, lower: Plan) -> Comparison:
     above, below = states(upper, ("target", "system")), states(lower, ("target", "system"))
     by_id = {state.id: state for state in (*above, *below)}
     pairs = comparison.compare(
-        _promises(above), _promises(below), places=[place for place in (upper.place, lower.place) if place]
+        _promises(above),
+        _promises(below),
+        places=[place for place in (upper.place, lower.place) if place],
+        lower_is_part=upper.place != lower.place,
     )
     targets = tuple(
         TargetMatch(

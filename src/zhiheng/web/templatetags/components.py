@@ -203,6 +203,7 @@ def units(pairs: Sequence[tuple[str, str]]) -> SafeString:
 _VERDICT_TONE = {
     "covered": "good",
     "exceeds": "good up",
+    "contributes": "good",
     "weakens": "bad down",
     "incomparable": "warn",
     "left_out": "bad",
