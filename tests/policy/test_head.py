@@ -458,6 +458,21 @@ def test_a_plan_of_three_years_without_years_counts_from_its_issue() -> None:
     assert (head.since, head.until) == (date(2018, 1, 1), date(2020, 12, 31))
 
 
+def test_a_plan_that_names_no_period_ends_with_its_schedule() -> None:
+    head = head_of(
+        _page(
+            "柳溪市质量兴市工作方案",
+            "一、任务",
+            "合格率达到95%。",
+            "二、实施步骤",
+            "(一)部署阶段(2016年3月)。部署。",
+            "(二)实施阶段(2016年4月至2018年10月)。实施。",
+        )
+    )
+
+    assert (head.since, head.until, head.default_year) == (date(2016, 3, 1), date(2018, 10, 31), 2018)
+
+
 def test_a_page_without_any_head_leaves_every_field_empty() -> None:
     head = head_of("质量是企业的生命。\n")
 

@@ -47,7 +47,7 @@ _SMALL = r"(?:\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四�
 _TO = r"(?:—{1,2}|-{1,2}|~|至|到)"
 _PART = (
     r"(?P<half>[上下]半年)|第?(?P<quarter>[一二三四1-4])季度|"
-    rf"(?P<month>{_SMALL})(?:月份?(?:(?P<day>{_SMALL})[日号]|(?P<third>[上中下]旬))?|(?={_TO}{_SMALL}月))"
+    rf"(?P<month>{_SMALL})(?:月份?(?:(?P<day>{_SMALL})[日号]|(?P<third>[上中下]{{1,2}}旬))?|(?={_TO}{_SMALL}月))"
 )
 _POINT = re.compile(
     rf"(?P<year>{_YEAR})(?:"
@@ -156,7 +156,10 @@ def _span(year: int, match: re.Match[str]) -> _Span | None:
             return None
         return date(year, month, day), date(year, month, day), "day"
     if groups["third"]:
-        first, final = {"上": (1, 10), "中": (11, 20), "下": (21, last.day)}[groups["third"][0]]
+        thirds = {"上": (1, 10), "中": (11, 20), "下": (21, last.day)}
+        first, final = thirds[groups["third"][0]][0], thirds[groups["third"][-2]][1]
+        if final < first:
+            return None
         return date(year, month, first), date(year, month, final), "day"
     return date(year, month, 1), last, "month"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from zhiheng.policy.chronology import DateWords, read_dates
 from zhiheng.policy.folding import Folded
@@ -24,10 +25,11 @@ from zhiheng.policy.head_issue import (
     printing_line,
     signature_of,
 )
-from zhiheng.policy.head_period import goal_year, period_of_text, plan_span
+from zhiheng.policy.head_period import Span, goal_year, period_of_text, plan_span
 from zhiheng.policy.head_place import Region, has_no_counties, region_at, region_of_number
 from zhiheng.policy.head_title import Title, Titles, as_printed, find_titles, kind_of
 from zhiheng.policy.model import Clause, Head, Level
+from zhiheng.policy.phases import read_phases
 
 
 def read_head(folded: Folded, clauses: Sequence[Clause]) -> Head:
@@ -49,6 +51,8 @@ def read_head(folded: Folded, clauses: Sequence[Clause]) -> Head:
     stated = period_of_text(text, plan.end if plan else 0, min(len(text), first_clause + 3_000))
     named = _with_notice_years(titles)
     span = plan_span(named, stated, goal, issued_on, kind)
+    if span.until is None:
+        span = _schedule_span(folded, clauses, issued_on)
     basis = read_basis(folded, _rests_in(text, clauses, first_clause), plan.words if plan else "")
     places = _places(plan, number, issuer, day, region)
     if span.start >= 0:
@@ -78,6 +82,16 @@ def _first_clause(text: str, clauses: Sequence[Clause]) -> int:
     for match in _CONTENTS_LINE.finditer(text, 0, min(len(text), 12_000)):
         contents = match.end()
     return next((c.start for c in clauses if c.start >= contents and not c.path.startswith("通知")), len(text))
+
+
+def _schedule_span(folded: Folded, clauses: Sequence[Clause], issued_on: date | None) -> Span:
+    """The period of a plan that names none, by the last stage of its schedule."""
+    stages = [phase for phase in read_phases(folded, clauses, Head(issued_on=issued_on)) if phase.until is not None]
+    if not stages:
+        return Span(None, None)
+    last = max(stages, key=lambda phase: phase.until or date.min)
+    first = min((phase.since for phase in stages if phase.since is not None), default=issued_on)
+    return Span(first, last.until, last.start, last.end)
 
 
 def _with_notice_years(titles: Titles) -> str:

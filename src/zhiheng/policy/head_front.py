@@ -65,6 +65,8 @@ def _inside_title(text: str, start: int, index: int) -> bool:
 
 
 _GAP = re.compile(r"[\s\u3000\xa0\u200b]+")
+_SOUND = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹɡ]{1,7}\)")
+"""How a sign is read, put behind it by some pages: 質(zhì)."""
 _JOINT_ISSUER = re.compile(r"(?:党委|[省市县区州国]委|委员会|[政]府|[局厅委部会署院])$")
 _LABELS = (
     "索引号|信息索引号?|信息名称|文件名称|标题|名称|发文字号|文件编号|文号|发文机关|发文机构|发文单位|制发机关|制发单位|制定机关|发布机构|发布单位|"
@@ -119,7 +121,7 @@ def printed(folded: Folded, start: int, end: int) -> str:
     One space stays between two issuers of one title.
     """
     first, last = folded.place(start, end)
-    pieces = _GAP.split(folded.plain[first:last].strip())
+    pieces = _GAP.split(_SOUND.sub("", folded.plain[first:last]).strip())
     out = pieces[0]
     for before, piece in pairwise(pieces):
         latin = out[-1:].isascii() and piece[:1].isascii() and out[-1:].isalpha() and piece[:1].isalpha()
