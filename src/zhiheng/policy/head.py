@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from zhiheng.policy.chronology import DateWords, read_dates
@@ -39,6 +40,8 @@ def read_head(folded: Folded, clauses: Sequence[Clause]) -> Head:
     lines = lines_of(folded, 0, min(len(text), FRONT))
     titles = find_titles(folded, lines, first_clause)
     plan = titles.plan
+    own = _own_clauses(clauses, plan, first_clause)
+    first_clause = own[0].start if own else first_clause
     body = max(first_clause, plan.end if plan else 0)
     fields = labelled_fields(text, min(first_clause, FRONT))
     number = number_of(folded, lines, fields, [t for t in (titles.notice, plan) if t], min(first_clause, body))
@@ -47,13 +50,13 @@ def read_head(folded: Folded, clauses: Sequence[Clause]) -> Head:
     title = as_printed(folded, plan) if plan else ""
     kind = kind_of(plan.words) if plan else None
     issued_on = day.until if day else None
-    goal = goal_year(text, clauses, issued_on)
+    goal = goal_year(text, own, issued_on)
     stated = period_of_text(text, plan.end if plan else 0, min(len(text), first_clause + 3_000))
     named = _with_notice_years(titles)
     span = plan_span(named, stated, goal, issued_on, kind)
     if span.until is None:
-        span = _schedule_span(folded, clauses, issued_on)
-    basis = read_basis(folded, _rests_in(text, clauses, first_clause), plan.words if plan else "")
+        span = _schedule_span(folded, own, issued_on)
+    basis = read_basis(folded, _rests_in(text, own, first_clause), plan.words if plan else "")
     places = _places(plan, number, issuer, day, region)
     if span.start >= 0:
         places["until"] = (span.start, span.end)
@@ -82,6 +85,29 @@ def _first_clause(text: str, clauses: Sequence[Clause]) -> int:
     for match in _CONTENTS_LINE.finditer(text, 0, min(len(text), 12_000)):
         contents = match.end()
     return next((c.start for c in clauses if c.start >= contents and not c.path.startswith("通知")), len(text))
+
+
+_OTHER_PART = re.compile(r"(?:通知|附件\d*)(?=/)")
+
+
+def _own_clauses(clauses: Sequence[Clause], plan: Title | None, first_clause: int) -> tuple[Clause, ...]:
+    """The clauses of the plan itself, parents counted anew; not those of its notice and of other attachments."""
+    start = max(first_clause, plan.end if plan else 0)
+    if not any(clause.start >= start for clause in clauses):
+        start = first_clause
+    part: str | None = None
+    new: dict[int, int] = {}
+    found: list[Clause] = []
+    for position, clause in enumerate(clauses):
+        if clause.start < start:
+            continue
+        match = _OTHER_PART.match(clause.path)
+        here = match[0] if match else ""
+        part = here if part is None else part
+        if here == part:
+            new[position] = len(found)
+            found.append(replace(clause, parent=new.get(clause.parent, -1)))
+    return tuple(found)
 
 
 def _schedule_span(folded: Folded, clauses: Sequence[Clause], issued_on: date | None) -> Span:

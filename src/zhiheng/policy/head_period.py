@@ -106,7 +106,8 @@ def goal_year(text: str, clauses: Sequence[Clause], issued_on: date | None) -> t
     """The year to which the plan's general goals look, with the place of the words; None where there is none.
 
     Only a section that states the goals of the whole plan counts, and of several horizons the last that numbers go
-    with and that lies within five years of the first (到2022年…;到2025年…): a vision (展望2035年…) is none. The end of the year in which the plan was issued late is no horizon of the plan.
+    with and that lies within five years of the first (到2022年…;到2025年…): a vision (展望2035年…) is none. The end of
+    the year in which the plan was issued late is no horizon of the plan.
     """
     for clause in _goal_clauses(clauses):
         found = _first_horizon(text, clause.start, _goal_end(text, clause), issued_on)
@@ -144,8 +145,6 @@ def _goal_clauses(clauses: Sequence[Clause]) -> list[Clause]:
     """The clauses that state the goals of the whole plan, the general one first."""
     found = []
     for clause in clauses:
-        if clause.path.startswith(("通知", "附件")):
-            continue
         if clause.parent >= 0:
             parent = clauses[clause.parent]
             if parent.parent >= 0:
