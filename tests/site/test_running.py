@@ -126,6 +126,48 @@ def test_every_decision_that_was_confirmed_survives_a_kill_in_mid_work(
     assert set(confirmed) <= kept
 
 
+REVIEWING = """
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, UTC
+from threading import Barrier
+from zhiheng.cli.django_start import start_django
+start_django()
+from django.db import connection
+from zhiheng.kernel.access.queries import person_named
+from zhiheng.kernel.plans import actions
+from zhiheng.kernel.plans.models import Item
+from zhiheng.kernel.plans.rules import DecidedMeanwhile
+items = list(Item.objects.filter(kind="target").values_list("pk", flat=True)[:10])
+person = person_named("zhiliangban")
+both = Barrier(2)
+
+def reviewer():
+    decided = 0
+    for item in items:
+        both.wait()
+        try:
+            actions.accept_item(item=item, by=person, at=datetime.now(UTC), seen=0)
+            decided += 1
+        except DecidedMeanwhile:
+            pass
+    connection.close()
+    return decided
+
+with ThreadPoolExecutor(2) as desk:
+    print(sum(answer.result() for answer in [desk.submit(reviewer) for _ in range(2)]), len(items))
+"""
+
+
+def test_two_reviewers_at_one_item_at_one_instant_decide_it_once(zhiheng: Run, environment: dict[str, str]) -> None:
+    assert zhiheng("demo", "--no-serve").returncode == 0
+
+    run = subprocess.run(
+        [sys.executable, "-c", REVIEWING], env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert run.stdout.split() == ["10", "10"], run.stderr
+
+
 def test_what_was_kept_before_the_server_was_killed_is_still_there(zhiheng: Run, serving: Serving, var: Path) -> None:
     assert zhiheng("demo", "--no-serve").returncode == 0
     kept = _titles(var)
