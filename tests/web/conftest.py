@@ -1,0 +1,93 @@
+"""The cast of the pages: Li of the quality office decides, Wang reads; a city's plan and its province's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.kernel.fictional_plan import TEXT, compiled, place, source
+
+from zhiheng.policy import model
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+    from zhiheng.kernel.access.models import Person
+    from zhiheng.kernel.plans.models import Plan
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+PASSWORD = "long-enough-1"  # noqa: S105 - of people who do not exist
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    """Accounts are made in every test; nobody guesses their passwords."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def li(db: None) -> Person:  # noqa: ARG001 - opens the database
+    """Of the quality office: may decide."""
+    from zhiheng.kernel.access.actions import create_person
+
+    return create_person(username="li", name="李审核", office="云岭市质量办", role="quality_office", password=PASSWORD)
+
+
+@pytest.fixture
+def wang(db: None) -> Person:  # noqa: ARG001 - opens the database
+    """A reader: may not decide."""
+    from zhiheng.kernel.access.actions import create_person
+
+    return create_person(username="wang", name="王读者", office="云岭市民", role="reader", password=PASSWORD)
+
+
+def with_note() -> model.Plan:
+    """The fictional city's plan with the note that names who owes the first task."""
+    found = compiled()
+    words = "（市质监局牵头，市工商局、市发改委配合）"
+    start, end = place(words)
+    mentions = (
+        model.Mention("市质监局", "lead", start + 1, start + 5),
+        model.Mention("市工商局", "support", *place("市工商局")),
+        model.Mention("市发改委", "support", *place("市发改委")),
+    )
+    head = replace(found.head, places={"title": (0, 11)})
+    return replace(found, head=head, notes=(model.Note(start, end, (2,), mentions, "closing"),))
+
+
+def province() -> model.Plan:
+    """A province's plan of the same field: one higher target, one the city has not."""
+    found = compiled()
+    text = TEXT.replace("云岭市", "岭南省").replace("96%", "97%")
+    first, second = found.targets[0], found.targets[1]
+    from decimal import Decimal
+
+    return replace(
+        found,
+        source=source(text, "岭南省.txt"),
+        head=replace(found.head, title="岭南省质量提升行动方案", place="岭南省", level="province"),
+        targets=(
+            replace(first, value=Decimal(97), indicator="产品质量监督抽查合格率"),
+            replace(second, indicator="电梯困人故障率", comparator="<=", value=Decimal("0.5")),
+        ),
+    )
+
+
+def _kept(compiled_plan: model.Plan, by: Person) -> Plan:
+    from zhiheng.kernel.plans.actions import keep_compiled
+
+    return keep_compiled(compiled=compiled_plan, document=compiled_plan.source.text.encode(), by=by, at=NOON).plan
+
+
+@pytest.fixture
+def plan(li: Person) -> Plan:
+    """The fictional city's plan, as compiled, undecided."""
+    return _kept(with_note(), li)
+
+
+@pytest.fixture
+def upper_plan(li: Person) -> Plan:
+    """The plan of the province above the city."""
+    return _kept(province(), li)
