@@ -458,6 +458,43 @@ def test_a_plan_of_three_years_without_years_counts_from_its_issue() -> None:
     assert (head.since, head.until) == (date(2018, 1, 1), date(2020, 12, 31))
 
 
+def test_the_day_a_page_was_put_up_years_later_is_not_the_day_of_issue() -> None:
+    head = head_of(
+        _page(
+            "柳溪市人民政府办公室关于印发柳溪市质量工作方案的通知 柳府办函〔2018〕83号",
+            "发布时间:2024-01-04 19:52:09 来源:市政府",
+            "各市(区)人民政府:",
+            "一、目标",
+            "提高质量。",
+        )
+    )
+
+    assert head.number == "柳府办函〔2018〕83号"
+    assert head.issuer == "柳溪市人民政府办公室"
+    assert head.issued_on is None
+
+
+def test_header_fields_without_colons_are_read() -> None:
+    head = head_of(
+        _page(
+            "松岭省人民政府办公厅关于明确松政〔2012〕103号文件责任单位的通知",
+            "发文字号 松政办〔2013〕36号 发布时间 2013年05月17日",
+            "为落实《质量发展纲要》,现明确如下。",
+            "一、提高质量",
+        )
+    )
+
+    assert (head.number, head.issued_on) == ("松政办〔2013〕36号", date(2013, 5, 17))
+    assert "松政〔2012〕103号" in [b.number for b in head.basis]
+
+
+def test_the_day_rules_lapse_ends_their_period_but_dates_no_target() -> None:
+    head = head_of("柳溪市质量考核办法\n第一条 制定本办法。\n第二条 合格率92%。\n第三条 有效期至2025年6月30日。\n")
+
+    assert head.until == date(2025, 6, 30)
+    assert head.default_year is None
+
+
 def test_a_plan_that_names_no_period_ends_with_its_schedule() -> None:
     head = head_of(
         _page(

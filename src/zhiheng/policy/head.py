@@ -26,7 +26,7 @@ from zhiheng.policy.head_issue import (
     printing_line,
     signature_of,
 )
-from zhiheng.policy.head_period import Span, goal_year, period_of_text, plan_span
+from zhiheng.policy.head_period import Span, goal_year, period_of_text, plan_span, validity
 from zhiheng.policy.head_place import Region, has_no_counties, region_at, region_of_number
 from zhiheng.policy.head_title import Title, Titles, as_printed, find_titles, kind_of
 from zhiheng.policy.model import Clause, Head, Level
@@ -46,6 +46,8 @@ def read_head(folded: Folded, clauses: Sequence[Clause]) -> Head:
     fields = labelled_fields(text, min(first_clause, FRONT))
     number = number_of(folded, lines, fields, [t for t in (titles.notice, plan) if t], min(first_clause, body))
     issuer, day = _issued(folded, lines, fields, titles, first_clause)
+    if day is not None and number is not None and not _fits(day, number, fields):
+        day = None
     region = _region(text, titles, issuer, number, first_clause)
     title = as_printed(folded, plan) if plan else ""
     kind = kind_of(plan.words) if plan else None
@@ -53,9 +55,12 @@ def read_head(folded: Folded, clauses: Sequence[Clause]) -> Head:
     goal = goal_year(text, own, issued_on)
     stated = period_of_text(text, plan.end if plan else 0, min(len(text), first_clause + 3_000))
     named = _with_notice_years(titles)
-    span = plan_span(named, stated, goal, issued_on, kind)
+    span = plan_span(named, stated, goal, issued_on)
     if span.until is None:
         span = _schedule_span(folded, own, issued_on)
+    year = span.until.year if span.until else None
+    if span.until is None:
+        span = validity(text, max(0, len(text) - TAIL))
     basis = read_basis(folded, _rests_in(text, own, first_clause), plan.words if plan else "")
     places = _places(plan, number, issuer, day, region)
     if span.start >= 0:
@@ -72,7 +77,7 @@ def read_head(folded: Folded, clauses: Sequence[Clause]) -> Head:
         until=span.until,
         basis=basis,
         places=places,
-        default_year=span.until.year if span.until else None,
+        default_year=year,
     )
 
 
@@ -163,6 +168,13 @@ def _issued(
         or _adopted(text, titles)
     )
     return issuer, day
+
+
+def _fits(day: DateWords, number: Said, fields: list[Labelled]) -> bool:
+    """Whether a day can be that of issue: a page put up years after the number's year tells nothing of it."""
+    year = re.search(r"[\[(〔（]((?:19|20)\d\d)", number.words)
+    published = day_of_fields(fields, issued=False)
+    return day != published or year is None or abs(int(year[1]) - day.year) <= 1
 
 
 def _in_notice(line: Line, titles: Titles) -> bool:

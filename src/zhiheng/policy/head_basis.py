@@ -13,7 +13,8 @@ _QUOTED = re.compile(
     r"(?:\(?(?P<number>[一-龥]{2,16}[\[(](?:19|20)\d\d年?[\])]第?\d{1,4}号)(?:,[^()\n]{1,30})?\)?)?"
 )
 _NUMBERED = re.compile(
-    r"(?<![一-龥》(])?(?P<number>[一-龥]{2,12}\[(?:19|20)\d\d\]第?\d{1,4}号)(?=文|通知|精神|等|、|和|要求)"
+    r"(?:根据|按照|落实|贯彻|执行|依据|转发|明确|[》)]和|[》)]及|[》)]、)"
+    r"(?P<number>[一-龥]{2,8}\[(?:19|20)\d\d\]第?\d{1,4}号)(?=文|通知|精神|等|、|和|要求)"
 )
 _RESTS = re.compile(r"贯彻|落实|根据|依据|按照|依照|遵照|围绕|对照|执行|响应|结合|精神|要求|部署|规定|实施|以")
 _MAKES = re.compile(r"(?:制定|起草|编制|出台|修订|形成|研究|现将|印发|将)(?:了|本|我[省市县区])?[^《。]{0,8}$")
@@ -33,12 +34,9 @@ def read_basis(folded: Folded, stretches: list[tuple[int, int]], own_title: str)
             if key not in found or (number and not found[key].number):
                 found[key] = Basis(title, number, match.start(), match.end())
         for match in _NUMBERED.finditer(folded.text, start, end):
-            inside = any(item.start <= match.start() < item.end for item in found.values())
-            if not inside:
-                lead = re.search(r"(?:根据|按照|落实|贯彻|执行|和|及|转发)", match["number"])
-                first = match.start() + (lead.end() if lead else 0)
-                number = printed(folded, first, match.end("number"))
-                found.setdefault(number, Basis("", number, first, match.end("number")))
+            number = printed(folded, match.start("number"), match.end("number"))
+            if all(item.number != number for item in found.values()):
+                found[number] = Basis("", number, match.start("number"), match.end("number"))
     return tuple(sorted(found.values(), key=lambda item: item.start))
 
 

@@ -76,9 +76,15 @@ _LABELS = (
     "关键词|统一登记号|统一编号|登记号|规范性文件编号|失效时间|失效日期|废止日期|实施日期|施行日期|生效日期|文件类型|文种|字体大小|字体|字号|打印|日期|时间"
 )
 _LABEL = re.compile(rf"\[?({_LABELS})\]?(?:[:\t|]+|(?<=\])|$)")
-_NEXT_LABEL = re.compile(rf"\[?(?:{_LABELS})\]?(?:[:\t|]|$|(?<=\]))|\[字体|分享|打印|\n", re.MULTILINE)
+_DAY_LABELS = (
+    "成文日期|成文时间|发文日期|发文时间|印发日期|印发时间|生成日期|生成时间|发布日期|发布时间|公开日期|公开时间"
+)
+_NEXT_LABEL = re.compile(
+    rf"\[?(?:{_LABELS})\]?(?:[:\t|]|$|(?<=\]))|(?:{_DAY_LABELS})(?=\d)|\[字体|分享|打印|\n", re.MULTILINE
+)
 _UNPUNCTUATED = re.compile(
-    r"\[?(文号|发文字号)\]?(?=[一-龥]{2,12}\[)|\[?(发布机构|发文机关)\]?(?=[一-龥]{2,20}(?:\n|文号|发文))"
+    rf"(文号|发文字号)(?=[一-龥]{{2,12}}\[)|({_DAY_LABELS})(?=(?:19|20)\d\d)|"
+    r"(发布机构|发文机关)(?=[一-龥]{2,20}(?:\n|文号|发文))"
 )
 
 
@@ -105,7 +111,7 @@ def labelled_fields(text: str, end: int) -> list[Labelled]:
             stop = following.start() if following else min(end, start + 160)
             value = text[start:stop].rstrip("\t| []")
             if value:
-                found.append(Labelled(match[1] or match[2], start, start + len(value), value))
+                found.append(Labelled(match[match.lastindex or 0], start, start + len(value), value))
     return found
 
 

@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     r"(?P<code>[一-龥]{2,16})[\[(](?:19|20)\d\d年?[\])](?:第)?\d{1,4}号|(?P<order>第\d{1,4}号)(?=令|\n|$)"
 )
 _CODE_FROM = re.compile(
-    r".*(?:通知|意见|方案|计划|办法|细则|规划|纲要|要点|决定|公告|文号|字号|编号|转发|根据|按照|落实|贯彻|印发|以及|和|见|发文|附件)"
+    r".*(?:通知|意见|方案|计划|办法|细则|规划|纲要|要点|决定|公告|文号|字号|编号|转发|根据|按照|落实|贯彻|印发|以及|和|见|发文|附件|号)"
 )
 _OFFICE = (
     r"(?:人民政府|政府|办公厅|办公室|人民政府办|委员会|党委|[省市县区州旗]委|领导小组|联席会议|指挥部|工作组|"
@@ -93,7 +93,8 @@ def _number(folded: Folded, start: int, end: int) -> Said:
     lead = _CODE_FROM.match(text[: text.find("[") if "[" in text else len(text)])
     if lead and lead.end() < len(text) - 8:
         start += lead.end()
-    for index in range(min(end, start + 16), start, -1):
+    year = max(folded.text.find("[", start, end), folded.text.find("(", start, end), start)
+    for index in range(year, start, -1):
         if folded.gap_before(index) and "一" <= folded.text[index - 1] <= "龥" and "一" <= folded.text[index] <= "龥":
             if index - start >= 3:
                 start = index

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhiheng.policy.chronology import DateWords, plan_period_of, read_dates, small_number
-from zhiheng.policy.model import Clause, PlanKind
+from zhiheng.policy.model import Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,23 @@ _SAID = re.compile(
     r"(?:规划期限?|实施期限?|规划年限|行动期限?|计划期限?|活动时间|创建时间|活动期限?|时间跨度|考核期限?|整治时间|行动时间|工作时间|期限)(?:为|是|:|从|自)+"
 )
 _VALID = re.compile(r"有效期(?:限)?(?:至|到|截至)")
-_FROM = re.compile(r"(?:自|从)([^,。;]{4,14}?)(?:起|开始)?(?:至|到)([^,。;]{4,16}?)(?:止|结束|期间|,|。)")
 
 
 def period_of_text(text: str, start: int, end: int) -> Span:
-    """The period the text states outright: 规划期限为2021—2025年, 有效期至…."""
+    """The period the text states outright: 规划期限为2021—2025年."""
     for match in _SAID.finditer(text, start, end):
         dates = [d for d in read_dates(text, match.end(), min(end, match.end() + 40)) if d.start <= match.end() + 3]
         if dates:
             last = dates[0]
             return Span(last.since, last.until, match.start(), last.end)
-    valid = _VALID.search(text, start, end)
+    return Span(None, None)
+
+
+def validity(text: str, start: int) -> Span:
+    """The day until which rules are in force (有效期至…): the end of their period, but no year of their targets."""
+    valid = _VALID.search(text, start)
     if valid is not None:
-        for item in read_dates(text, valid.end(), min(end, valid.end() + 20)):
+        for item in read_dates(text, valid.end(), min(len(text), valid.end() + 20)):
             return Span(None, item.until, valid.start(), item.end)
     return Span(None, None)
 
@@ -211,17 +215,14 @@ def _looks_ahead(text: str, item: DateWords, start: int, issued_on: date | None)
     return bool(item.by or _HORIZON_BEFORE.search(before) or item.grain == "years")
 
 
-def plan_span(
-    title: str, stated: Span, goal: tuple[int, int, int] | None, issued_on: date | None, kind: PlanKind | None
-) -> Span:
+def plan_span(title: str, stated: Span, goal: tuple[int, int, int] | None, issued_on: date | None) -> Span:
     """The plan's period: of its title, else stated, else from its length and goals."""
     named = period_of_title(title)
     if named.until is not None:
         return named
     length = years_long(title)
     if stated.until is not None:
-        since = stated.since or (issued_on if kind != "assessment_rules" else None)
-        return Span(since, stated.until, stated.start, stated.end)
+        return Span(stated.since or issued_on, stated.until, stated.start, stated.end)
     if goal:
         year, start, end = goal
         since = date(year - length + 1, 1, 1) if length else issued_on

@@ -26,7 +26,8 @@ _KIND_WORDS: tuple[tuple[str, PlanKind], ...] = (
     (_WORK_PLAN, "work_plan"),
 )
 _END_WORDS = "|".join(sorted((word for words, _ in _KIND_WORDS for word in words.split("|")), key=len, reverse=True))
-_NUMBER_TAIL = rf"(?:(?:(?!{_END_WORDS})[一-龥]){{2,14}}\[(?:19|20)\d\d\]第?\d{{1,4}}号)?"
+_LONG_END_WORDS = "|".join(word for word in _END_WORDS.split("|") if len(word) > 1)
+_NUMBER_TAIL = rf"(?:(?:(?!{_LONG_END_WORDS})[一-龥]){{2,14}}\[(?:19|20)\d\d\]第?\d{{1,4}}号)?"
 _BRACKETS = r"(?:\([^()\n]{1,40}\)|\[[^\[\]\n]{1,20}\])"
 _TITLE_END = re.compile(rf"(?:{_END_WORDS})[”》>]?{_BRACKETS}*{_NUMBER_TAIL}{_BRACKETS}*$")
 _NOT_TITLE = re.compile(
@@ -208,8 +209,8 @@ def _without_tail(words: str) -> str:
 
 def _unquoted(words: str) -> str:
     """A carried title without the quotation marks around it and without draft words."""
-    quoted = re.match(r"[《<]((?:[^《》]|《[^《》]*》)+)[》>]", words)
-    words = quoted[1] if quoted else words.strip("《》")
+    quoted = re.match(r"[《<〈]((?:[^《》]|《[^《》]*》)+)[》>〉]", words)
+    words = quoted[1] if quoted else words.strip("《》〈〉")
     return _DRAFT.sub("", words)
 
 
@@ -266,4 +267,6 @@ def _running(text: str, first_clause: int) -> Title | None:
 def as_printed(folded: Folded, title: Title) -> str:
     """The title in the document's own signs."""
     words = printed(folded, title.start, title.end)
+    if words.startswith("〈") and words.endswith("〉"):
+        return words[1:-1]
     return words.strip("《》 ") if words.count("《") != words.count("》") else words
