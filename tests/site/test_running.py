@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -30,6 +32,26 @@ PLAN = """雾港市质量提升工作方案
 def _titles(var: Path) -> list[str]:
     with sqlite3.connect(var / "zhiheng.sqlite3") as database:
         return [title for (title,) in database.execute("SELECT title FROM plans_plan ORDER BY id")]
+
+
+@pytest.fixture(scope="module")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation after one run of the demonstration."""
+    folder = tmp_path_factory.mktemp("demo") / "var"
+    subprocess.run(
+        [sys.executable, "-c", "from zhiheng.cli.main import main; main()", "demo", "--no-serve"],
+        env={**os.environ, "ZHIHENG_VAR": str(folder)},
+        capture_output=True,
+        check=True,
+    )
+    return folder
+
+
+@pytest.fixture
+def kept_plans(demo_folder: Path, var: Path) -> list[str]:
+    """The titles of the plans in a copy of that installation."""
+    shutil.copytree(demo_folder, var)
+    return _titles(var)
 
 
 def test_the_demo_keeps_its_plans_and_ones_own_and_a_second_run_adds_nothing(
@@ -81,6 +103,18 @@ def test_a_taken_port_is_said_in_one_line(zhiheng: Run, serving: Serving) -> Non
     assert "Traceback" not in run.stderr
 
 
+def test_an_account_is_made_once_and_its_password_changed(zhiheng: Run) -> None:
+    made = zhiheng("person", "add", "zhao", "--name", "赵审核")
+    twice = zhiheng("person", "add", "zhao", "--name", "赵审核")
+    changed = zhiheng("person", "password", "zhao")
+    unknown = zhiheng("person", "password", "qian")
+
+    assert (made.returncode, twice.returncode, changed.returncode, unknown.returncode) == (0, 1, 0, 1)
+    assert made.stdout.split("口令:")[1] != changed.stdout.split("口令:")[1]
+    assert "zhao" in twice.stderr
+    assert "Traceback" not in twice.stderr + unknown.stderr
+
+
 def test_pages_are_served_to_this_machine_under_its_own_names_only(serving: Serving) -> None:
     with serving("serve") as address:
         with urlopen(address) as page:
@@ -108,9 +142,9 @@ while True:
 
 
 def test_every_decision_that_was_confirmed_survives_a_kill_in_mid_work(
-    zhiheng: Run, environment: dict[str, str], var: Path
+    kept_plans: list[str], environment: dict[str, str], var: Path
 ) -> None:
-    assert zhiheng("demo", "--no-serve").returncode == 0
+    assert kept_plans
 
     with subprocess.Popen(
         [sys.executable, "-c", DECIDING], env=environment, stdout=subprocess.PIPE, text=True
@@ -158,9 +192,8 @@ with ThreadPoolExecutor(2) as desk:
 """
 
 
-def test_two_reviewers_at_one_item_at_one_instant_decide_it_once(zhiheng: Run, environment: dict[str, str]) -> None:
-    assert zhiheng("demo", "--no-serve").returncode == 0
-
+@pytest.mark.usefixtures("kept_plans")
+def test_two_reviewers_at_one_item_at_one_instant_decide_it_once(environment: dict[str, str]) -> None:
     run = subprocess.run(
         [sys.executable, "-c", REVIEWING], env=environment, capture_output=True, text=True, check=False
     )
@@ -168,14 +201,13 @@ def test_two_reviewers_at_one_item_at_one_instant_decide_it_once(zhiheng: Run, e
     assert run.stdout.split() == ["10", "10"], run.stderr
 
 
-def test_what_was_kept_before_the_server_was_killed_is_still_there(zhiheng: Run, serving: Serving, var: Path) -> None:
-    assert zhiheng("demo", "--no-serve").returncode == 0
-    kept = _titles(var)
-
+def test_what_was_kept_before_the_server_was_killed_is_still_there(
+    kept_plans: list[str], serving: Serving, var: Path
+) -> None:
     with serving("serve") as address, urlopen(address) as page:
-        assert kept[0] in page.read().decode()
+        assert kept_plans[0] in page.read().decode()
 
-    assert _titles(var) == kept
+    assert _titles(var) == kept_plans
     with sqlite3.connect(var / "zhiheng.sqlite3") as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
