@@ -1,7 +1,7 @@
 """Web pages: the text a reader came for."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhiheng.policy.reading import limits
@@ -135,6 +135,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_any_heap_of_tags_is_read(page: str) -> None:
     assert isinstance(read_html(f"<html>{page}".encode(), "a.html"), str)

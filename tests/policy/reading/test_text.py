@@ -1,7 +1,7 @@
 """Plain text: its encoding is found, its characters stay."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhiheng.policy.reading.text import decode, read_text
@@ -44,11 +44,13 @@ def test_a_picture_is_no_text() -> None:
     assert caught.value.fields["reason"] == "not_text"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF), min_size=1))
 def test_chinese_in_either_encoding_is_never_taken_for_the_other(text: str) -> None:
     assert decode(text.encode("utf-8")) == (text, "utf-8")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3000))
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     decoded = decode(data)

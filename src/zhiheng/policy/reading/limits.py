@@ -26,3 +26,12 @@ ARCHIVE_RATIO: Final = 400
 
 PAGES: Final = 3_000
 """Of a page-by-page document."""
+
+PAGE_CHARACTERS: Final = 100_000
+"""Of one printed page; the smallest print leaves 20,000."""
+
+PAGE_RULES: Final = 20_000
+"""Ruled lines of one page that are looked at for tables; a map has more and no table."""
+
+PRINTED_CHARACTERS: Final = 3_000_000
+"""Of all pages of a page-by-page document together: each is placed by its own measure."""

@@ -19,6 +19,7 @@ Reason = Literal[
     "damaged",
     "encrypted",
     "expands_without_measure",
+    "too_slow",
     "converter_missing",
     "converter_failed",
     "converter_too_slow",
@@ -56,6 +57,7 @@ _SENTENCES: dict[Reason, tuple[str, str, str, str]] = {
         "疑为压缩炸弹或已损坏",
         "请确认来源,从原软件另存后重试",
     ),
+    "too_slow": ("takes too long to read", "读取超时", "页面内容异常复杂", "请从原软件另存或打印为 PDF 后重试"),
     "converter_missing": (
         "needs LibreOffice, which is not installed",
         "暂时读不了",
