@@ -93,6 +93,25 @@ def test_the_demo_does_not_open_an_account_on_a_citys_database(zhiheng: Run) -> 
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ZHIHENG_DATABASE_URL": "postgresql://127.0.0.1:1/none"},
+        {"ZHIHENG_DATABASE_URL": "mysql://127.0.0.1/none"},
+        {"ZHIHENG_VAR": "/dev/null/var"},
+    ],
+)
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["person", "password", "li"]])
+def test_what_is_wrong_with_an_installation_is_said_in_one_line(
+    zhiheng: Run, command: list[str], wrong: dict[str, str]
+) -> None:
+    run = zhiheng(*command, **wrong)
+
+    assert run.returncode == 1
+    assert next(iter(wrong)) in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+
+
 def test_a_taken_port_is_said_in_one_line(zhiheng: Run, serving: Serving) -> None:
     with serving("serve") as address:
         port = address.rsplit(":", 1)[1].strip("/")

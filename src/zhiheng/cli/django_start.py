@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from typing import Final
 
 from zhiheng.primitives.errors import EngineError
 
 SETTINGS: Final = "zhiheng.site.settings"
+_MIGRATING: Final = 0x7A68_6865_6E67
+"""Number of the lock under which one process at a time changes the tables of a city's database."""
 
 
-class TablesNotReady(EngineError):
-    """The database could not be reached or brought up to date; the operator acts."""
+class InstallationNotReady(EngineError):
+    """The folder of the installation or its database cannot be used; the operator acts."""
 
-    code = "cli.tables_not_ready"
+    code = "cli.installation_not_ready"
 
 
 def start_django() -> None:
@@ -22,7 +26,10 @@ def start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import django  # noqa: PLC0415 - other commands start without it
 
-    django.setup()
+    try:
+        django.setup()
+    except OSError as error:
+        raise _not_ready("folder", error) from error
 
 
 def bring_tables_up_to_date() -> None:
@@ -31,10 +38,34 @@ def bring_tables_up_to_date() -> None:
     from django.db import DatabaseError  # noqa: PLC0415
 
     try:
-        call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
+        with _one_at_a_time():
+            call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
     except DatabaseError as error:
-        raise TablesNotReady(
-            f"the database does not answer as it should ({error}); see ZHIHENG_DATABASE_URL and ZHIHENG_VAR",
-            message_zh=f"数据库不能使用({error});请检查 ZHIHENG_DATABASE_URL 和 ZHIHENG_VAR 所指的数据库与文件夹。",
-            permanent=False,
-        ) from error
+        raise _not_ready("database", error) from error
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Several machines of a city may start at once; the tables are changed by one after the other."""
+    from django.db import connection  # noqa: PLC0415
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])
+
+
+def _not_ready(what: str, error: Exception) -> InstallationNotReady:
+    reason = " ".join(str(error).split())
+    thing = {"folder": "数据文件夹", "database": "数据库"}[what]
+    return InstallationNotReady(
+        f"the {what} cannot be used ({reason}); see ZHIHENG_VAR and ZHIHENG_DATABASE_URL",
+        message_zh=f"{thing}不能使用({reason});请检查 ZHIHENG_VAR 和 ZHIHENG_DATABASE_URL 所指的文件夹与数据库。",
+        permanent=False,
+    )

@@ -25,12 +25,12 @@ def person() -> None:
 @click.option("--role", default=QUALITY_OFFICE, show_default=True, type=click.Choice(list(ROLE_ZH)), help=_ROLES_HELP)
 def add(username: str, name: str, office: str, role: str) -> None:
     """A new account with a random password."""
-    start_django()
-    from zhiheng.kernel.access.actions import create_person  # noqa: PLC0415 - needs Django started
-
     password = secrets.token_urlsafe(12)
     try:
+        start_django()
         bring_tables_up_to_date()
+        from zhiheng.kernel.access.actions import create_person  # noqa: PLC0415 - needs Django started
+
         made = create_person(username=username, name=name, office=office, role=role, password=password)
     except ZhihengError as error:
         raise click.ClickException(error.message_zh) from error
@@ -41,14 +41,14 @@ def add(username: str, name: str, office: str, role: str) -> None:
 @click.argument("username", metavar="账号")
 def change_password(username: str) -> None:
     """A new random password for an account."""
-    start_django()
-    from zhiheng.kernel.access.actions import set_password  # noqa: PLC0415
-    from zhiheng.kernel.access.queries import person_named  # noqa: PLC0415
-
     try:
+        start_django()
         bring_tables_up_to_date()
     except ZhihengError as error:
         raise click.ClickException(error.message_zh) from error
+    from zhiheng.kernel.access.actions import set_password  # noqa: PLC0415 - needs Django started
+    from zhiheng.kernel.access.queries import person_named  # noqa: PLC0415
+
     found = person_named(username)
     if found is None:
         raise click.ClickException(f"没有账号“{username}”;请核对账号名,或用 zhiheng person add 建立。")
