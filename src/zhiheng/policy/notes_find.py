@@ -43,11 +43,12 @@ _PLACED_NAME = re.compile(r"[省市县区州旗各]|国家|[^\W\d_]{2,3}[省市�
 _SPAN_LIMIT: Final = 1500
 
 _LABEL_KEY = re.compile(
-    r"(?:单位|部门|主体|机构|地区|牵头|配合|负责|主办|协办|承办|责任)(?:\([^()\n]{1,8}\))?(?:方|人)? ?:"
+    r"(?:单位|部门|主体|机构|地区|牵头|配合|负责|主办|协办|承办|责任)(?:\([^()\n]{1,8}\))?(?:方|人)? ?(?::|\] ?:?)"
 )
-_LABEL_AT = re.compile(rf"(?:{LABEL}) ?:")
-_LABEL_LINE = re.compile(rf"\n(?=(?:{LABEL}|{TIME_LABEL}) ?:)")
-_LABEL_BEFORE = frozenset("\n。;!?)]”")
+_LABEL_AT = re.compile(rf"(?:{LABEL}) ?:|\[{LABEL}\] ?:?")
+LABEL_OR_TIME: Final = re.compile(rf"[—·-]{{0,2}}(?:(?:{LABEL}|{TIME_LABEL}) ?:|\[(?:{LABEL}|{TIME_LABEL})\])")
+_LABEL_LINE = re.compile(rf"\n(?={LABEL_OR_TIME.pattern})")
+_LABEL_BEFORE = frozenset("\n。;!?)]”—·")
 _LABEL_REACH: Final = 26
 _STATEMENT_END = re.compile(r"(?:牵头|负责|配合|参与|落实|协办|协助|实施)[^\n。:]{0,6}。?(?=\n|$)")
 _STATEMENT_LIMIT: Final = 400
@@ -80,14 +81,9 @@ def closing_note(folded: Folded, start: int, end: int) -> FoundNote | None:
         if words is not None:
             return FoundNote(opener, stop, words, alone=_alone(text, opener, stop))
     line = max(start, text.rfind("\n", start, stop) + 1)
-    for match in _LABEL_AT.finditer(text, line, stop):
-        if match.start() == line or text[match.start() - 1] in _LABEL_BEFORE or folded.gap_before(match.start()):
-            words = parse_note(folded, match.start(), stop)
-            if words is not None:
-                while (above := _label_line_above(text, start, match.start())) is not None:
-                    match = above  # noqa: PLW2901
-                return FoundNote(match.start(), stop, words, alone=_alone(text, match.start(), stop))
-            break
+    labelled = _closing_labels(folded, start, line, stop)
+    if labelled is not None:
+        return labelled
     if line > start and stop - line <= _STATEMENT_LIMIT and _STATEMENT_END.search(text, max(line, stop - 14), stop):
         words = parse_note(folded, line, stop)
         if words is not None and _sure(words):
@@ -95,11 +91,29 @@ def closing_note(folded: Folded, start: int, end: int) -> FoundNote | None:
     return None
 
 
-def _label_line_above(text: str, start: int, at: int) -> re.Match[str] | None:
-    if at <= start or text[at - 1] != "\n":
-        return None
-    line = text.rfind("\n", start, at - 1) + 1
-    return _LABEL_AT.match(text, max(line, start))
+def _closing_labels(folded: Folded, start: int, line: int, stop: int) -> FoundNote | None:
+    """The note under labels with which a stretch ends, over as many lines as there are labels."""
+    text = folded.text
+    if LABEL_OR_TIME.match(text, line, stop):
+        at = line
+        while at > start and text[at - 1] == "\n":
+            above = max(start, text.rfind("\n", start, at - 1) + 1)
+            if LABEL_OR_TIME.match(text, above, at) is None:
+                break
+            at = above
+    else:
+        at = next(
+            (
+                match.start()
+                for match in _LABEL_AT.finditer(text, line, stop)
+                if text[match.start() - 1] in _LABEL_BEFORE or folded.gap_before(match.start())
+            ),
+            -1,
+        )
+        if at < 0:
+            return None
+    words = parse_note(folded, at, stop)
+    return None if words is None else FoundNote(at, stop, words, alone=_alone(text, at, stop))
 
 
 class _Taken:
@@ -272,8 +286,8 @@ def _statement_spans(text: str) -> Iterator[tuple[int, int]]:
     """Lines that end with a role word, and sentences that speak for everything above."""
     for match in _STATEMENT_END.finditer(text):
         start = text.rfind("\n", max(0, match.start() - _STATEMENT_LIMIT), match.start()) + 1
-        if (start or match.start() < _STATEMENT_LIMIT) and not text.startswith("(", start):
-            if "。" not in text[start : match.start()]:
-                yield start, match.end()
+        whole = start or match.start() < _STATEMENT_LIMIT
+        if whole and not text.startswith("(", start) and "。" not in text[start : match.start()]:
+            yield start, match.end()
     for match in _OF_ALL.finditer(text):
         yield match.start(), match.end()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from zhiheng.policy.folding import Folded
 from zhiheng.policy.model import Mention
-from zhiheng.policy.notes_units import could_be_unit, is_unit, split_units
+from zhiheng.policy.notes_units import could_be_unit, ends_with_offices, is_unit, split_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +36,9 @@ TIME_LABEL: Final = (
     r"(?:时限|时间|期限|节点|日期|进度)(?:要求|节点|安排)?)"
 )
 _ANY_LABEL = re.compile(
-    rf"(?P<role>{LABEL})\s?:|(?P<time>{TIME_LABEL})\s?:|"
-    r"(?P<other>目标要求|工作目标|工作要求|任务来源|备注|说明|注|联系人|联系电话)\s?:"
+    rf"(?P<role>{LABEL}) ?:|(?P<time>{TIME_LABEL}) ?:|"
+    r"(?P<other>目标要求|工作目标|工作要求|任务来源|备注|说明|注|联系人|联系电话) ?:|"
+    rf"\[(?:(?P<role2>{LABEL})|(?P<time2>{TIME_LABEL}))\] ?:?"
 )
 _OFFICE_LABEL = re.compile(r"单位|部门|主体|机构|机关")
 _PERSON = re.compile(r"(?:领导|人|人员)(?:\([^()]*\))?$")
@@ -139,9 +140,15 @@ def _parse(folded: Folded, start: int, end: int) -> NoteWords | None:
     group = _GROUP_WORDS.match(text, start, end)
     begin = group.end() if group is not None else start
     labels = list(_ANY_LABEL.finditer(text, begin, end))
-    roles = [_role_of(label["role"]) if label["role"] else None for label in labels]
+    named = [label["role"] or label["role2"] for label in labels]
+    roles = [_role_of(name) if name else None for name in named]
     labelled = any(role is not None for role in roles)
-    if labels and not labelled and labels[0].start() == begin and not any(label["time"] for label in labels):
+    if (
+        labels
+        and not labelled
+        and labels[0].start() == begin
+        and not any(label["time"] or label["time2"] for label in labels)
+    ):
         return None
     said = _Said()
     first = labels[0].start() if labels else end
@@ -152,7 +159,7 @@ def _parse(folded: Folded, start: int, end: int) -> NoteWords | None:
         stop = labels[number + 1].start() if number + 1 < len(labels) else end
         if role is not None:
             _statement(folded, label.end(), stop, role, said)
-        elif label["time"] and not labelled:
+        elif (label["time"] or label["time2"]) and not labelled:
             for piece in _PIECE.finditer(text, label.end(), stop):
                 if not _DATE_PIECE.match(piece[0]):
                     _statement(folded, piece.start(), piece.end(), None, said)
@@ -242,6 +249,7 @@ def _with_objects(folded: Folded, start: int, end: int, said: _Said) -> bool | N
 def _give(folded: Folded, start: int, end: int, role: Role, said: _Said, *, strict: bool) -> bool:
     """Gives a role to the names in a piece of the text; False where they are no names."""
     text = folded.text
+    loose = strict and ends_with_offices(text[max(start, end - 4) : end])
     for left, stop, marked in split_units(folded, start, end):
         given, right = role, stop
         bracket = _ROLE_BRACKET.search(text, left, right)
@@ -251,7 +259,7 @@ def _give(folded: Folded, start: int, end: int, role: Role, said: _Said, *, stri
         name = text[left:right]
         if _DATE_PIECE.match(name):
             continue
-        if is_unit(name):
+        if is_unit(name) or (loose and could_be_unit(name)):
             said.sure += 1
         elif could_be_unit(name):
             said.doubtful += 1

@@ -29,6 +29,9 @@ _REGION = re.compile(
     r"(?:各|全[省市县区]各?)?(?:设区市|自治[州县旗]|区县|县区|县市|市县|市州|州市|[省市县区州盟旗乡镇]{1,3}|街道|乡镇|镇街|"
     r"开发区|园区|新区|高新区|功能区)(?:\([^()]*\)|\[[^\[\]]*\])?"
 )
+_SHORT_REGION = re.compile(
+    r"[市县区州盟旗乡镇](?:\([^()]*\)|\[[^\[\]]*\])?(?:(?:人民)?政府|管委会|办事处)?(?:\([^()]*\))?|自治[州县旗](?:人民)?(?:政府)?"
+)
 _REGION_TAIL = re.compile(r"(?:(?:人民)?政府|管委会|管理委员会|(?:街道)?办事处|党委|党工委)+(?:\([^()]*\))?$")
 _TOKEN = re.compile(r"(?:[^、,;:。()\[\]\n\t|/]|\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])+")
 _NOT_IN_NAME = re.compile(
@@ -39,9 +42,10 @@ _LEADING = re.compile(
     r"(?:[*·△▲#※]*)(?:由|请|及|和|以及|与|并|并由|具体由|会同|联合|其中|同时|其他由|分别由|共同由|或|另由|"
     r"\d{1,2}[.、]|[①-⑳])*(?=.)"
 )
+_DATE = re.compile(r"(?:19|20|二[〇○零O0])\S{2}年")
 _MARKED = re.compile(r"^[*·△▲#※]+|[*△▲#※]+$")
 _ET_CETERA = re.compile(
-    r"等(?:(?:市级|省级|县级|区级|市直|省直|县直|区直|市|省|县|区)?(?:各|有关|相关|责任|成员|职能|涉及)*"
+    r"等(?:\d{1,3}个|[一二三四五六七八九十]{1,3}个)?(?:(?:市级|省级|县级|区级|市直|省直|县直|区直|市|省|县|区)?(?:各|有关|相关|责任|成员|职能|涉及)*"
     r"(?:部门和单位|部门单位|单位和部门|部门|单位|委办局|企业|机构|方面)?)?$"
 )
 _GOVERNMENT_OFFICE = re.compile(r"(?:人民)?政府(?:办公[室厅]|督查|督办|督导|目标|办|研究室|考核|绩效|政务)")
@@ -52,6 +56,11 @@ _OWN_GOVERNMENT = re.compile(r"[^各]{0,4}?(?:市|省|县|区|州|旗)?(?:人民
 def is_unit(name: str) -> bool:
     """Whether the words end as the name of an office, body or local government does."""
     return 2 <= len(name) <= 40 and _UNIT_END.search(name) is not None and _NOT_IN_NAME.search(name) is None
+
+
+def ends_with_offices(words: str) -> bool:
+    """Whether a list ends with 等部门 or 部门, so that its names may lack their own ending (市场监管、住建等部门)."""
+    return re.search(r"(?:部门|单位)$", words) is not None
 
 
 def could_be_unit(name: str) -> bool:
@@ -109,12 +118,8 @@ def _opens_regions(words: str) -> bool:
 
 
 def _is_region(words: str) -> bool:
-    match = _REGION.match(words)
-    return (
-        match is not None
-        and not words.startswith("各")
-        and (match.end() == len(words) or _REGION_TAIL.fullmatch(words, match.end()) is not None)
-    )
+    """市, 区人民政府, 县(市)政府: what no list names by itself, only after 各县."""
+    return _SHORT_REGION.fullmatch(words) is not None
 
 
 def _split_piece(folded: Folded, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
@@ -167,13 +172,11 @@ def _cut(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
     if folded.origin[end - 1] - folded.origin[start] == end - 1 - start:
         return None
     for at in range(start + 2, end - 1):
-        if (
-            folded.gap_before(at)
-            and is_unit(text[start:at])
-            and not (not depth_free and _inside_bracket(text, start, at))
-            and (is_unit(text[at:end]) or _first_name(text[at:end]))
-            and end - at >= 3
-        ):
+        if not folded.gap_before(at) or _inside_bracket(text, start, at) or not is_unit(text[start:at]):
+            continue
+        if _DATE.match(text, at, end):
+            return at, end
+        if end - at >= 3 and (is_unit(text[at:end]) or _first_name(text[at:end])):
             return at, at
     return None
 

@@ -23,6 +23,7 @@ from zhiheng.policy.outline_table import task_tables
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded
+    from zhiheng.policy.notes_find import FoundNote
     from zhiheng.policy.outline_table import TaskTable
 
 ROW_RANK: Final = 66
@@ -31,7 +32,7 @@ ROW_RANK: Final = 66
 def read_clauses(folded: Folded) -> tuple[Clause, ...]:
     """The clauses of a document, in the order of the text."""
     text = folded.text
-    annexes = boundaries(text)
+    annexes = boundaries(folded)
     marks = find_marks(folded)
     marks = unmasked(marks, masked(text, marks, annexes))
     tables = task_tables(folded)
@@ -90,7 +91,7 @@ def _set_ends(folded: Folded, nodes: list[Node], annexes: list[Boundary]) -> Non
         if node.rank == ROW_RANK:
             continue
         if following is None or following.part != node.part:
-            end = last_end(text, node.number_end, end)
+            end = last_end(folded, node.number_end, end)
             if not node.children:
                 end = _before_closing_words(folded, node, end)
         node.end = max(end, node.number_end)
@@ -113,18 +114,36 @@ def _before_closing_words(folded: Folded, node: Node, end: int) -> int:
 
 
 def _release_group_notes(folded: Folded, nodes: list[Node]) -> None:
-    """A note on its own line after the last of several parts that have none belongs to what holds them all."""
+    """A note after the last of several parts that have none belongs to what holds them all.
+
+    It must stand apart from the last part, or stand so after every group that has notes at all.
+    """
+    groups = []
+    partly = wholly = 0
     for node in nodes:
         parts = node.children
         if len(parts) < 2 or any(part.children for part in parts):
             continue
         last = parts[-1]
         note = closing_note(folded, last.number_end, last.end)
-        if note is None or not note.alone or note.start <= last.number_end + 2:
-            continue
-        others = sum(closing_note(folded, part.number_end, part.end) is not None for part in parts[:-1])
-        if note.words.of_group or not others:
+        others = [closing_note(folded, part.number_end, part.end) is not None for part in parts[:-1]]
+        wholly += all(others) and note is not None
+        partly += any(others) and not (all(others) and note is not None)
+        if note is not None and note.start > last.number_end + 2 and (note.words.of_group or not any(others)):
+            groups.append((node, last, note))
+    habit = len(groups) > max(1, wholly) and not partly
+    for node, last, note in groups:
+        if note.alone or note.words.of_group or habit or _apart_on_line(folded, node, note):
             last.end = trimmed(folded.text, last.number_end, note.start)
+
+
+def _apart_on_line(folded: Folded, node: Node, note: FoundNote) -> bool:
+    """Whether white space sets the note off, in a text that has no lines."""
+    return (
+        folded.gap_before(note.start)
+        and (folded.gap_before(note.end) or note.end >= len(folded.text))
+        and folded.text.find("\n", node.at, note.start) < 0
+    )
 
 
 _TITLE_STOP = re.compile(r"[。!?\n\t|]")
@@ -143,8 +162,7 @@ def _title(folded: Folded, node: Node, limit: int) -> tuple[int, int, int]:
             start += 1
         stop = _TITLE_STOP.search(text, start, limit)
         end = stop.start() if stop is not None else limit
-        if end - start > 30:
-            end = _short_title(folded, start, end)
+        end = _short_title(folded, start, end)
     body = end
     note = closing_note(folded, start, end) if text.startswith(")", end - 1) else None
     if note is not None and note.start > start:
@@ -155,13 +173,18 @@ def _title(folded: Folded, node: Node, limit: int) -> tuple[int, int, int]:
 
 
 def _short_title(folded: Folded, start: int, end: int) -> int:
-    """A first sentence too long for a title: the words before its colon or before a gap, where it has one."""
-    colon = _TITLE_COLON.match(folded.text, start, end)
-    if colon is not None:
-        return colon.end()
-    for at in range(start + 2, min(end, start + 30)):
+    """The end of the title where words run on after it without 。: at a wide gap, or in a long sentence at a colon."""
+    if end - start > 30:
+        colon = _TITLE_COLON.match(folded.text, start, end)
+        if colon is not None:
+            return colon.end()
+    if folded.origin[end - 1] - folded.origin[start] == end - 1 - start:
+        return end
+    for at in range(start + 3, min(end - 5, start + 30)):
         if folded.gap_before(at) and folded.text[at - 1] not in "、,(“":
-            return at
+            gap = folded.plain[folded.origin[at - 1] + 1 : folded.origin[at]]
+            if "\n" not in gap and (end - start > 30 or "\u3000" in gap or len(gap) > 1):
+                return at
     return end
 
 
@@ -246,12 +269,13 @@ def _part_prefixes(nodes: list[Node], annexes: list[Boundary]) -> dict[int, str]
         first_of.setdefault(node.part, node)
     starts = [annex.at for annex in annexes]
     prefixes: dict[int, str] = {}
+    taken: Counter[str] = Counter()
     for part, node in sorted(first_of.items(), key=lambda item: item[1].at):
         if not prefixes:
             prefixes[part] = ""
             continue
         i = bisect_right(starts, node.at) - 1
         name = annexes[i].name if i >= 0 else "附件"
-        taken = sum(prefix.partition("-")[0] == name for prefix in prefixes.values())
-        prefixes[part] = f"{name}-{taken + 1}" if taken else name
+        taken[name] += 1
+        prefixes[part] = f"{name}-{taken[name]}" if taken[name] > 1 else name
     return prefixes

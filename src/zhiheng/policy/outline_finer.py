@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zhiheng.policy.notes_find import closing_note
+from zhiheng.policy.notes_find import LABEL_OR_TIME, closing_note
 from zhiheng.policy.outline_extent import trimmed
 from zhiheng.policy.outline_order import Node, heading_before
 
@@ -23,6 +23,8 @@ _SOFT_START = re.compile(r"[。)!?](?=[^\n。)!?;,、])")
 _DASH = re.compile(r"—{1,2}(?=[^\W\d_“])|·(?=[^\W\d_“])")
 _DASH_INLINE = re.compile(r"(?<=[。)])——(?=[^\W\d_“])")
 _TITLED = re.compile(r"[^\W\d_][^。,;:!?\n|\t]{1,21}(?=[。:])")
+_TITLE_AFTER_NOTE = re.compile(r"[)\]]([^\W\d_]{2,10})(?=。)")
+_TITLE_AFTER_SENTENCE = re.compile(r"。([^\W\d_]{2,10})(?=。)")
 _HEADING_LINE = re.compile(r"[^\W\d_][^。;:,!?\n|\t]{1,19}(?=\n)")
 _MAYBE_NOTED = re.compile(r"负责|牵头|单位|部门|配合|[局委办厅府会][)\]]")
 _NO_TITLE = re.compile(r"各|要|到|为|以|在|请|对|其中|同时|此外|同意|抄送|附|来源|时间|责任|牵头|配合|[\d(]")
@@ -55,7 +57,7 @@ def _dashes(folded: Folded, node: Node) -> list[Node]:
         return []
     starts = [at for at in _paragraphs(folded, node.number_end, node.end) if _DASH.match(text, at)]
     starts.extend(match.start() for match in _DASH_INLINE.finditer(text, node.number_end, node.end))
-    starts = sorted(set(starts))
+    starts = [at for at in sorted(set(starts)) if LABEL_OR_TIME.match(text, at) is None]
     if len(starts) < 2:
         return []
     ends = [trimmed(text, left, right) for left, right in zip(starts, [*starts[1:], node.end], strict=True)]
@@ -77,6 +79,8 @@ def _titled_paragraphs(folded: Folded, node: Node) -> list[Node]:
         if title is not None and _NO_TITLE.match(text, at) is None:
             starts.append((at, title.end()))
     if len(starts) < 2:
+        starts = _titled_inline(text, node)
+    if len(starts) < 2:
         return []
     begin = [at for at, _ in starts]
     ends = [trimmed(text, left, right) for left, right in zip(begin, [*begin[1:], node.end], strict=True)]
@@ -97,6 +101,25 @@ def _titled_paragraphs(folded: Folded, node: Node) -> list[Node]:
         )
         for i in range(first, last + 1)
     ]
+
+
+def _titled_inline(text: str, node: Node) -> list[tuple[int, int]]:
+    """Titled paragraphs run together: their titles end alike (产品质量。…(…负责)工程质量。…)."""
+    after = [m.span(1) for m in _TITLE_AFTER_NOTE.finditer(text, node.number_end, node.end)]
+    if not after:
+        return []
+    ending = text[after[0][1] - 2 : after[0][1]]
+    if any(text[end - 2 : end] != ending for _, end in after):
+        return []
+    first = next(
+        (
+            m.span(1)
+            for m in _TITLE_AFTER_SENTENCE.finditer(text, node.number_end, after[0][0])
+            if m[1].endswith(ending)
+        ),
+        None,
+    )
+    return [first, *after] if first is not None else []
 
 
 def _noted(folded: Folded, starts: list[int], ends: list[int]) -> list[bool]:

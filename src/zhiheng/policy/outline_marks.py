@@ -21,6 +21,8 @@ SECTION: Final = 20
 ARTICLE: Final = 30
 CHINESE: Final = 40
 CHINESE_IN_BRACKETS: Final = 50
+NAMED: Final = 55
+"""任务一: a word and a number."""
 ARABIC: Final = 60
 DECIMAL: Final = 62
 """And 63, 64 for deeper decimals: 1.1 is 62, 1.1.1 is 63."""
@@ -55,17 +57,22 @@ class Mark:
 
 
 _CHINESE_NUMERAL = "一二三四五六七八九十百零〇"
-_DIVISION = re.compile(rf"第([{_CHINESE_NUMERAL}\d]{{1,5}})(部分|[编篇章节条])(?![件例款约目理文])")
+_DIVISION = re.compile(rf"第([{_CHINESE_NUMERAL}\d]{{1,5}})(部分|[编篇章节条])")
 _DIVISION_RANKS = {"部分": PART, "编": PART, "篇": PART, "章": CHAPTER, "节": SECTION, "条": ARTICLE}
 _CHINESE = re.compile(rf"[{_CHINESE_NUMERAL}]{{1,4}}[、.]")
 _CHINESE_SPACED = re.compile(r"^[一二三四五六七八九十]{1,3}(?=[:,]?[^\W\d_一二三四五六七八九十])", re.MULTILINE)
 _BRACKETED = re.compile(rf"\(([{_CHINESE_NUMERAL}]{{1,4}}|\d{{1,2}})\)[、.]?")
 _ARABIC = re.compile(r"\d(?<![\d.]\d)\d?[.、)](?!\d)[、.]?")
 _DECIMAL = re.compile(r"\d(?<![\d.]\d)\d?(?:\.\d{1,2}){1,3}(?![\d.%])[、.]?")
-_ARABIC_SPACED = re.compile(r"^[1-9]\d?(?=[^\W\d_a-z年月日])", re.MULTILINE)
+_ARABIC_SPACED = re.compile(r"[1-9](?<![\d.][1-9])\d?(?=[^\W\d_a-z年月日])")
+_NAMED = re.compile(
+    rf"(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)([{_CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}})(?=[:、.]|[^\W\d_])[:、.]?"
+)
 _SINGLE = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛]")
 _SENTENCE_ENDS = frozenset("。!?")
 _CLOSERS = frozenset("”’)]》>")
+_MARKUP = frozenset("#*>·")
+_UNIT_ENDS = frozenset("局委办厅部府会心区县市镇司队院行团月日年底前")
 _ORDINAL_LIST = re.compile(rf"[{_CHINESE_NUMERAL}][、级类等次产线期批]")
 _NUMERALS = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
 
@@ -92,19 +99,14 @@ def ordinal_of(words: str) -> int:
 
 def find_marks(folded: Folded) -> list[Mark]:
     """Every mark of the text, in text order."""
-    text = folded.text
     marks = [
         mark
-        for found in (_divisions, _chinese, _bracketed, _arabic, _decimals, _signs)
+        for found in (_divisions, _chinese, _named, _bracketed, _arabic, _decimals, _signs)
         for mark in found(folded)
         if mark.ordinal
     ]
-    if any(mark.rank >= DECIMAL and mark.footing == LINE for mark in marks if mark.prefix):
-        marks.extend(
-            Mark(m.start(), m.end(), ARABIC, int(m[0]), m[0], LINE)
-            for m in _ARABIC_SPACED.finditer(text)
-            if folded.gap_before(m.end())
-        )
+    if any(mark.prefix and mark.footing >= SENTENCE for mark in marks):
+        marks.extend(_spaced_arabic(folded))
     marks.sort(key=lambda mark: (mark.at, -mark.end))
     return marks
 
@@ -115,19 +117,39 @@ def footing_of(folded: Folded, at: int) -> int:
     if at == 0 or text[at - 1] == "\n":
         return LINE
     before = text[at - 1]
+    if before in _MARKUP and _only_markup(text, at):
+        return LINE
     if before in "[(“《第" or text.startswith(("、", "》", "“"), at):
         return INSIDE
     if before in _SENTENCE_ENDS or before in _CLOSERS:
         return SENTENCE
     if before == " " or folded.gap_before(at):
         return SENTENCE
-    return HALF if before in ";:" else INSIDE
+    if before in ";:":
+        return HALF
+    return SENTENCE if before in _UNIT_ENDS and _after_units(text, at) else INSIDE
+
+
+def _only_markup(text: str, at: int) -> bool:
+    """Whether nothing but heading signs (##, **, ·) stands before this place on its line."""
+    line = text.rfind("\n", max(0, at - 12), at) + 1
+    return (line > 0 or at <= 12) and not text[line:at].strip("#*>· ")
+
+
+def _after_units(text: str, at: int) -> bool:
+    """Whether a list of units under a label (责任单位:…), written without 。, ends here."""
+    near = max(0, at - 160)
+    label = "时限:" if text[at - 1] in "月日年底前" else "单位:"
+    return text.rfind(label, near, at) > text.rfind("。", near, at)
 
 
 def _divisions(folded: Folded) -> Iterator[Mark]:
     for match in _DIVISION.finditer(folded.text):
         footing = footing_of(folded, match.start())
-        if footing < SENTENCE or folded.text.startswith(("的", "规定", "、", "和", "至", "第"), match.end()):
+        word = folded.text.startswith(("件", "例", "款", "约", "目", "理"), match.end())
+        if word and match[2] == "条" and not folded.gap_before(match.end()):
+            continue
+        if folded.text.startswith(("的", "规定", "、", "和", "至", "第"), match.end()):
             continue
         yield Mark(match.start(), match.end(), _DIVISION_RANKS[match[2]], ordinal_of(match[1]), match[0], footing)
 
@@ -142,6 +164,15 @@ def _chinese(folded: Folded) -> Iterator[Mark]:
     for match in _CHINESE_SPACED.finditer(text):
         if folded.gap_before(match.end()) or text[match.end()] == ":":
             yield Mark(match.start(), match.end(), CHINESE, ordinal_of(match[0]), match[0], LINE)
+
+
+def _named(folded: Folded) -> Iterator[Mark]:
+    text = folded.text
+    for match in _NAMED.finditer(text):
+        at, end = match.start(), match.end()
+        if footing_of(folded, at) == LINE and (text[end - 1] in ":、." or folded.gap_before(end)):
+            segment = text[at : match.end(1)]
+            yield Mark(at, end, NAMED, ordinal_of(match[1]), segment, LINE)
 
 
 def _bracketed(folded: Folded) -> Iterator[Mark]:
@@ -180,6 +211,17 @@ def _decimals(folded: Folded) -> Iterator[Mark]:
         segment = match[0].rstrip(".、")
         prefix, _, last = segment.rpartition(".")
         yield Mark(match.start(), match.end(), DECIMAL + prefix.count("."), int(last), segment, footing, prefix)
+
+
+def _spaced_arabic(folded: Folded) -> Iterator[Mark]:
+    """Bare numbers set off by white space, in documents that count 1, 1.1, 1.1.1."""
+    for match in _ARABIC_SPACED.finditer(folded.text):
+        at, end = match.start(), match.end()
+        if not folded.gap_before(end):
+            continue
+        footing = footing_of(folded, at)
+        if footing == LINE or (footing == SENTENCE and folded.gap_before(at)):
+            yield Mark(at, end, ARABIC, int(match[0]), match[0], footing)
 
 
 def _signs(folded: Folded) -> Iterator[Mark]:

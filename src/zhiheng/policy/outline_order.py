@@ -60,7 +60,7 @@ _COARSE_PAIRS = (
     (marks_.ARABIC, marks_.ARABIC_IN_BRACKETS),
     (marks_.CHINESE_IN_BRACKETS, marks_.ARABIC_IN_BRACKETS),
 )
-_LONG_LINE = 1200
+_LONG_LINE = 600
 _HEADING_REACH = 48
 _NO_HEADING = re.compile(
     r"附件|附表|专栏|目录|表\d|图\d|\(|《|第?\d+页|—|·|\||\d{4}年\d|[^\n]*(?:通知|公告|人民政府|办公[室厅])$"
@@ -98,9 +98,10 @@ class Orderer:
                 self._places[mark.rank, mark.ordinal].append(mark.at)
             if mark.footing == marks_.LINE:
                 self._line_places[mark.rank].append(mark.at)
-        self._decimals = {(mark.prefix, mark.ordinal) for mark in marks if mark.prefix and mark.footing == marks_.LINE}
+        self._decimals = {(mark.prefix, mark.ordinal) for mark in marks if mark.prefix}
         self.nodes: list[Node] = []
         self._stack: list[Node] = []
+        self._roots: list[Node] = []
         self._last: dict[int, int] = {}
         self._part = 0
         self._rows = _Rows(folded.text)
@@ -123,19 +124,28 @@ class Orderer:
         if self._rows.holds(mark, sibling, self.nodes[-1] if self.nodes else None):
             return
         if self._part_begins(mark, sibling):
-            self._stack.clear()
-            self._last.clear()
-            self._part += 1
+            self._begin_part()
             sibling = None
         if not self._opens(mark, rank, sibling):
             return
-        if mark.footing == marks_.LINE and mark.ordinal == 1 and sibling is not None:
-            titled = self._under_headings(mark, rank, sibling)
-            if not titled and sibling.parent is None:
-                self._stack.clear()
-                self._last.clear()
-                self._part += 1
+        if (
+            mark.ordinal == 1
+            and sibling is not None
+            and not (mark.footing == marks_.LINE and self._under_headings(mark, rank, sibling))
+        ):
+            self._begin_part_at_root(sibling)
         self._add(mark, rank)
+
+    def _begin_part(self) -> None:
+        self._stack.clear()
+        self._last.clear()
+        self._roots = []
+        self._part += 1
+
+    def _begin_part_at_root(self, sibling: Node) -> None:
+        """A count that begins again at the top of the tree begins another part."""
+        if sibling.parent is None:
+            self._begin_part()
 
     def _add(self, mark: Mark, rank: int) -> None:
         while self._stack and self._stack[-1].rank >= rank:
@@ -148,8 +158,7 @@ class Orderer:
         self._last[rank] = mark.ordinal
 
     def _append(self, node: Node) -> None:
-        if node.parent is not None:
-            node.parent.children.append(node)
+        (self._roots if node.parent is None else node.parent.children).append(node)
         self.nodes.append(node)
         self._stack.append(node)
 
@@ -181,7 +190,11 @@ class Orderer:
             return False
         if self._under_heading(mark, rank):
             return (begins or goes_on) and self._goes_on_after(mark)
-        return flat and goes_on and mark.rank == marks_.CHINESE_IN_BRACKETS
+        if not flat:
+            return False
+        if begins and not self._stack and mark.rank <= marks_.CHINESE:
+            return self._goes_on_after(mark)
+        return goes_on and mark.rank in (marks_.CHINESE, marks_.CHINESE_IN_BRACKETS, marks_.CHAPTER)
 
     def _opens_line(self, mark: Mark, *, goes_on: bool) -> bool:
         if mark.rank == marks_.CHINESE and not goes_on and mark.ordinal > 30:
@@ -242,19 +255,18 @@ class Orderer:
             return False
         above = sibling.parent
         if above is None or above.rank != rank + TITLED:
-            group = [node for node in (above.children if above else self._roots()) if node.rank == rank]
-            first = heading_before(self._folded.text, group[0].at)
+            first_at = next(node.at for node in (above.children if above else self._roots) if node.rank == rank)
+            first = heading_before(self._folded.text, first_at)
             if first is None and above is None:
                 return False
             if first is not None and (above is None or first[0] > above.number_end):
+                group = [node for node in (above.children if above else self._roots) if node.rank == rank]
                 title = self._titled(first, rank, above)
                 title.children.extend(group)
                 for node in group:
                     node.parent = title
-                    if above is not None:
-                        above.children.remove(node)
-                if above is not None:
-                    above.children.append(title)
+                siblings = self._roots if above is None else above.children
+                siblings[:] = [*(node for node in siblings if node.rank != rank), title]
                 self.nodes.append(title)
         else:
             above = above.parent
@@ -262,9 +274,6 @@ class Orderer:
             self._stack.pop()
         self._append(self._titled(heading, rank, above))
         return True
-
-    def _roots(self) -> list[Node]:
-        return [node for node in self.nodes if node.parent is None and node.part == self._part]
 
     def _titled(self, heading: tuple[int, int], rank: int, parent: Node | None) -> Node:
         start, end = heading
@@ -323,6 +332,7 @@ class _LongLines:
 
     def __init__(self, text: str, marks: list[Mark]) -> None:
         self._spans: list[tuple[int, int]] = []
+        long = _LONG_LINE if text.count("\n") > 3 else 0
         i = 0
         while i < len(marks):
             start = text.rfind("\n", 0, marks[i].at) + 1
@@ -331,9 +341,11 @@ class _LongLines:
             j = i
             inner = 0
             while j < len(marks) and marks[j].at < stop:
-                inner += marks[j].at > start and marks[j].rank <= marks_.CHINESE_IN_BRACKETS
+                inner += marks[j].at > start and marks[j].rank <= (
+                    marks_.ARABIC if marks[j].footing else marks_.CHINESE_IN_BRACKETS
+                )
                 j += 1
-            if stop - start > _LONG_LINE and inner >= 3:
+            if stop - start > long and inner >= (3 if long else 2):
                 self._spans.append((start, stop))
             i = j
         self._starts = [start for start, _ in self._spans]

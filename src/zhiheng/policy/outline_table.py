@@ -62,6 +62,10 @@ _NUMBER_CELL = re.compile(r"\(?(\d{1,3})[.、)]?$")
 _STOP = re.compile(r"备注:|注:|说明:|附件|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+[章部]")
 _COLUMNS: tuple[Column, ...] = ("number", "lead", "support", "joint", "time", "task", "other")
 
+_MISSED_LINES = 12
+"""So many lines without a row end a table."""
+_LINE_LIMIT = 4000
+
 
 def task_tables(folded: Folded) -> list[TaskTable]:
     """Every task table, in text order."""
@@ -142,10 +146,13 @@ def _by_lines(folded: Folded, start: int, end: int, head: list[Cell]) -> TaskTab
     rows: list[Row] = []
     position = end + 1
     last = end
-    while position < len(text):
+    sign = next((sign for sign in "|\t" if sign in text[start:end]), "")
+    missed = 0
+    while position < len(text) and missed < _MISSED_LINES:
         left, right = _line(text, position)
-        cells = _cells(folded, left, right)
-        if len(cells) < 2:
+        missed += 1
+        cells = _cells(folded, left, right) if right - left < _LINE_LIMIT else []
+        if len(cells) < 2 or sign not in text[left:right]:
             if _STOP.match(text, left) or right - left > 200:
                 break
         else:
@@ -153,6 +160,7 @@ def _by_lines(folded: Folded, start: int, end: int, head: list[Cell]) -> TaskTab
             if row is not None:
                 rows.append(row)
                 last = right
+                missed = 0
         position = right + 1
     return TaskTable(start, last, tuple(rows)) if rows else None
 
