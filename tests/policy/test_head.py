@@ -353,6 +353,8 @@ def test_issuer_and_day_are_those_of_the_signature_else_of_title_and_page(text: 
         ("国务院关于印发质量发展纲要的通知\n国发〔2012〕9号\n", "全国", "nation"),
         ("关于开展质量提升行动的实施意见\n黔府发〔2015〕15号\n", "贵州省", "province"),
         ("关于加快推进柳溪市质量强市建设的实施意见\n", "柳溪市", "city"),
+        ("治理餐桌污染工作方案\n各村、有关部门:\n", "", "town"),
+        ("省人民政府关于质量强省的意见\n鄂政發〔2018〕26號\n", "湖北省", "province"),
         ("关于开展质量提升行动的实施意见\n我县企业,全县人民,我县实际。\n", "", "county"),
     ],
 )
@@ -426,6 +428,10 @@ def test_the_kind_of_document_is_in_its_title(title: str, kind: str) -> None:
         ("柳溪市贯彻实施质量发展纲要2014年行动计划\n一、任务\n合格率达到92%。\n", 2014),
         ("柳溪市质量考核办法(2016年修订)\n第一条 为考核质量工作,制定本办法。\n", None),
         ("柳溪市质量考核办法\n第一条 制定本办法。\n第二条 2014年度质量目标为:合格率92%。\n", 2014),
+        ("柳溪市质量强市意见\n一、总体目标\n到“十三五”末,合格率达到92%。\n", 2020),
+        ("柳溪市质量工作要点\n2018年是关键之年,质量工作的总体要求是:稳中求进。\n一、任务\n合格率95%。\n", 2018),
+        ("关于质量工作的意见\n2018年是关键之年。\n一、任务\n合格率95%。\n", None),
+        ("柳溪市任务分解表\n任务 | 单位 | 完成时间 |\n培育品牌10个 | 市质监局 | 2016年10月 |\n", 2016),
         ("柳溪市质量规划\n规划期限为2021—2025年,展望到2035年。\n一、任务\n合格率达到92%。\n", 2025),
     ],
 )
@@ -456,6 +462,20 @@ def test_a_plan_of_three_years_without_years_counts_from_its_issue() -> None:
     head = head_of("柳溪市人民政府\n2018年2月1日\n柳溪市质量提升三年行动计划\n一、任务\n合格率达到95%。\n")
 
     assert (head.since, head.until) == (date(2018, 1, 1), date(2020, 12, 31))
+
+
+def test_a_signature_that_ran_into_the_text_is_read() -> None:
+    head = head_of(
+        _page(
+            "柳溪市人民政府关于印发质量提升方案的通知 柳政函〔2016〕190号 各区人民政府:",
+            "《质量提升方案》已经市政府同意,现印发给你们。",
+            "柳溪市人民政府 2016年12月23日 质量提升方案",
+            "为提升质量,制定本方案。",
+            "一、总体要求",
+        )
+    )
+
+    assert (head.issuer, head.issued_on) == ("柳溪市人民政府", date(2016, 12, 23))
 
 
 def test_the_day_a_page_was_put_up_years_later_is_not_the_day_of_issue() -> None:

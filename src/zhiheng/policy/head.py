@@ -26,7 +26,7 @@ from zhiheng.policy.head_issue import (
     printing_line,
     signature_of,
 )
-from zhiheng.policy.head_period import Span, goal_year, period_of_text, plan_span, validity
+from zhiheng.policy.head_period import Span, goal_year, period_of_text, plan_span, validity, working_year
 from zhiheng.policy.head_place import Region, has_no_counties, region_at, region_of_number
 from zhiheng.policy.head_title import Title, Titles, as_printed, find_titles, kind_of
 from zhiheng.policy.model import Clause, Head, Level
@@ -59,6 +59,9 @@ def read_head(folded: Folded, clauses: Sequence[Clause]) -> Head:
     if span.until is None:
         span = _schedule_span(folded, own, issued_on)
     year = span.until.year if span.until else None
+    if year is None:
+        working = working_year(text, plan.end if plan else 0, kind, issued_on)
+        year = working[0] if working else None
     if span.until is None:
         span = validity(text, max(0, len(text) - TAIL))
     basis = read_basis(folded, _rests_in(text, own, first_clause), plan.words if plan else "")
@@ -224,7 +227,7 @@ def _region(text: str, titles: Titles, issuer: Said | None, number: Said | None,
         found = region_at(titles.carried, 0)
         found = Region(found.name, found.level, 0, 0) if found else None
     if found is None and number is not None:
-        known = region_of_number(number.words)
+        known = region_of_number(text[number.start : number.end])
         found = Region(*known, 0, 0) if known else None
     if found is None:
         found = _first_government(text, first_clause)
@@ -270,6 +273,8 @@ def _level_of_addressees(text: str, first_clause: int) -> Level | None:
         return "city"
     if re.search(r"[乡镇]|街道|办事处", words):
         return "county"
+    if re.search(r"各村|各社区|各居委会", words):
+        return "town"
     return None
 
 
@@ -279,6 +284,8 @@ _OUR: tuple[tuple[str, Level], ...] = (
     ("州", "city"),
     ("县", "county"),
     ("区", "county"),
+    ("镇", "town"),
+    ("乡", "town"),
 )
 
 
@@ -287,7 +294,8 @@ def _level_of_words(text: str, first_clause: int) -> Level | None:
     addressed = _level_of_addressees(text, first_clause)
     if addressed is not None:
         return addressed
-    counts = {word: len(re.findall(rf"[我全]{word}", text[:FRONT])) for word, _ in _OUR}
+    own_words = re.sub(r"《[^《》]*》", "", text[:FRONT])
+    counts = {word: len(re.findall(rf"[我全]{word}", own_words)) for word, _ in _OUR}
     best = max(counts, key=lambda word: counts[word])
     return dict(_OUR)[best] if counts[best] else None
 

@@ -121,7 +121,24 @@ def signature_of(folded: Folded, lines: list[Line]) -> Signature:
             return Signature(Said(words, start, end), _moved(day, line.start))
         if lone is None and line.text.startswith(("2", "1", "一", "二", "(")):
             lone = _moved(day, line.start)
-    return Signature(None, lone)
+    return Signature(None, lone) if lone else _signed_inside(folded, lines)
+
+
+_SIGNED_INSIDE = re.compile(
+    rf"(?:^|(?<=[。;!]))(?P<office>(?:中共)?[一-龥]{{2,24}}?{_OFFICE})"
+    r"(?P<day>(?:19|20)\d\d年\d{1,2}月\d{1,2}日)(?!.{0,6}(?:印发|会议|第))"
+)
+
+
+def _signed_inside(folded: Folded, lines: list[Line]) -> Signature:
+    """A signature that runs into the words around it, where a page has lost its line ends."""
+    for line in lines:
+        match = _SIGNED_INSIDE.search(line.text)
+        if match and not _NOT_SIGNER.search(match["office"]):
+            for day in read_dates(match["day"]):
+                office = _said(folded, line.start + match.start("office"), line.start + match.end("office"))
+                return Signature(office, _moved(day, line.start + match.start("day")))
+    return Signature(None, None)
 
 
 def _moved(day: DateWords, by: int) -> DateWords:
@@ -168,6 +185,10 @@ def issuer_of_letterhead(folded: Folded, lines: list[Line]) -> Said | None:
 
 def issuer_of_fields(folded: Folded, fields: list[Labelled]) -> Said | None:
     """The office a web page names as issuer."""
+    for item in fields:
+        named = re.match(rf"(?P<office>[一-龥]{{2,30}}?{_OFFICE})关于", item.text)
+        if item.label in ("名称", "标题", "信息名称", "文件名称") and named:
+            return _said(folded, item.start, item.start + named.end("office"))
     labels = (
         "发文机关",
         "发文机构",

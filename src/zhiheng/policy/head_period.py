@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhiheng.policy.chronology import DateWords, plan_period_of, read_dates, small_number
-from zhiheng.policy.model import Clause
+from zhiheng.policy.model import Clause, PlanKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,14 @@ _VALID = re.compile(r"有效期(?:限)?(?:至|到|截至)")
 
 def period_of_text(text: str, start: int, end: int) -> Span:
     """The period the text states outright: 规划期限为2021—2025年."""
+    said = []
     for match in _SAID.finditer(text, start, end):
         dates = [d for d in read_dates(text, match.end(), min(end, match.end() + 40)) if d.start <= match.end() + 3]
-        if dates:
-            last = dates[0]
-            return Span(last.since, last.until, match.start(), last.end)
-    return Span(None, None)
+        said.extend(dates[:1])
+    if not said:
+        return Span(None, None)
+    last = max(said, key=lambda item: item.until)
+    return Span(min(item.since for item in said), last.until, last.start, last.end)
 
 
 def validity(text: str, start: int) -> Span:
@@ -145,6 +147,28 @@ _HORIZON_PARAGRAPH = re.compile(
 )
 
 
+_THIS_YEAR = re.compile(
+    r"(?P<year>20\d\d)年(?:是|,?全[国省市县区]|我[省市县区]|[^,。\n]{0,14}工作的?(?:总体|主要|基本)?(?:要求|思路|目标|任务|重点))"
+)
+_DUE_COLUMN = re.compile(r"完成时[间限]|办结时[间限]|时限要求|时间节点|完成日期")
+
+
+def working_year(text: str, start: int, kind: PlanKind | None, issued_on: date | None) -> tuple[int, int, int] | None:
+    """The year a plan of one year's work speaks of (2018年是…之年), or in which the last of its listed works is due."""
+    if kind not in ("work_plan", "action_plan", "assessment_rules", "notice"):
+        return None
+    for match in _THIS_YEAR.finditer(text, start, min(len(text), start + 1_500)):
+        year = int(match["year"])
+        if issued_on is None or issued_on.year == year:
+            return year, match.start(), match.end()
+    if kind == "work_plan" and _DUE_COLUMN.search(text, 0, 60_000):
+        due = [item for item in read_dates(text, start, min(len(text), 60_000)) if item.grain in ("month", "day")]
+        last = max(due, key=lambda item: item.until, default=None)
+        if last is not None and (issued_on is None or last.until > issued_on):
+            return last.year, last.start, last.end
+    return None
+
+
 def _goal_clauses(clauses: Sequence[Clause]) -> list[Clause]:
     """The clauses that state the goals of the whole plan, the general one first."""
     found = []
@@ -178,7 +202,7 @@ def _first_horizon(text: str, start: int, end: int, issued_on: date | None) -> t
     sentence = text.find("。", start, end)
     limit = end if sentence < 0 else max(sentence, opening, start + 200)
     for item in read_dates(text, start, min(end, limit)):
-        if item.grain not in ("year", "years", "month", "day", "half") or item.words.startswith(("“", "十")):
+        if item.words.startswith(("“", "十")) and not item.by:
             continue
         if not _looks_ahead(text, item, start, issued_on):
             continue

@@ -88,8 +88,12 @@ def _of_schedule(
     clause = clauses[position]
     stages = [(i, _days(text, clauses[i], years)) for i in parts]
     if any(when is not None for _, when in stages):
+        under = [i for i, when in stages if when is not None and _TIME.match(clauses[i].title)]
         for index, when in stages:
-            yield _phase(text, clauses[index], index, when)
+            if not under:
+                yield _phase(text, clauses[index], index, when)
+            elif when is not None:
+                yield _under_heading(text, clauses[index], index, when)
         return
     end = min(clause.end, clause.start + _LONGEST)
     inline = list(_inline(text, clause.start, end, position, years))
@@ -146,6 +150,17 @@ def _phase(text: str, clause: Clause, position: int, when: _When | None) -> Phas
     title = _clean(clause.title) or _clean(text[clause.start + len(clause.number) : end])
     since, until = (when.since, when.until) if when else (None, None)
     return Phase(title, since, until, clause.start, max(end, clause.start + 1), position)
+
+
+_TIME = re.compile(r"(?:工作|活动|实施|完成|起止|阶段)?时间")
+_HEADING = re.compile(r"(?P<stage>第[一二三四五六七八]阶段[^\n]*)\n*$|(?:^|\n)(?P<line>[^\n]{2,30}阶段[^\n]{0,20})\n$")
+
+
+def _under_heading(text: str, clause: Clause, position: int, when: _When) -> Phase:
+    """A stage whose name stands on the line above the clause that gives its time."""
+    heading = _HEADING.search(text[max(0, clause.start - 120) : clause.start])
+    title = _clean(heading["stage"] or heading["line"]) if heading else _clean(clause.title)
+    return Phase(title, when.since, when.until, clause.start, max(when.end, clause.start + 1), position)
 
 
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*(?:\d|[一二三四五六七八九十]月|季度|年)[^()\[\]]*[)\]]")
