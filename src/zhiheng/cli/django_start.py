@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
 from typing import Final
 
 from zhiheng.primitives.errors import EngineError
@@ -46,19 +47,22 @@ def bring_tables_up_to_date() -> None:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Several machines of a city may start at once; the tables are changed by one after the other."""
+    """Several processes or machines may start at once; the tables are changed by one after the other."""
+    from django.conf import settings  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
-    try:
-        yield
-    finally:
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+            yield
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])
+        return
+    with Path(settings.VAR, "tables.lock").open("w", encoding="ascii") as file:
+        if os.name == "posix":
+            from fcntl import LOCK_EX, flock  # noqa: PLC0415 - not on every system
+
+            flock(file, LOCK_EX)
+        yield
 
 
 def _not_ready(what: str, error: Exception) -> InstallationNotReady:
