@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -546,3 +547,26 @@ def test_any_front_is_read_with_places_inside_the_text(text: str) -> None:
 
     assert all(0 <= start < end <= len(folded.text) for start, end in head.places.values())
     assert head.since is None or head.until is None or head.since <= head.until
+
+
+@pytest.mark.parametrize(
+    ("seed", "year", "level", "kind", "issued_on"),
+    [
+        ("000", 2016, "city", "action_plan", date(2016, 6, 3)),
+        ("001", 2014, "city", "action_plan", date(2014, 6, 27)),
+        ("002", 2020, "city", "work_plan", date(2017, 5, 10)),
+        ("003", 2017, "province", "action_plan", date(2015, 5, 2)),
+        ("004", None, "county", "opinions", date(2018, 11, 21)),
+    ],
+)
+def test_the_heads_of_the_reference_plans_are_read(
+    shared: Path, seed: str, year: int | None, level: str, kind: str, issued_on: date
+) -> None:
+    (path,) = (shared / "seeds").glob(f"{seed}_*.txt")
+
+    head = head_of(path.read_text("utf-8"))
+
+    assert (head.default_year, head.level, head.kind, head.issued_on) == (year, level, kind, issued_on)
+    assert head.title
+    assert head.issuer
+    assert head.place
