@@ -9,12 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from zhiheng.primitives.errors import DeclarationError
 
 _SCHEMES = ("postgresql", "postgres")
-_SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL;"
-    "PRAGMA synchronous=FULL;"
-    "PRAGMA foreign_keys=ON;"
-    "PRAGMA cache_size=-32768;"
-)
+_SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-32768;"
 
 
 class DatabaseAddressRefused(DeclarationError):
