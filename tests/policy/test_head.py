@@ -550,23 +550,23 @@ def test_any_front_is_read_with_places_inside_the_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seed", "year", "level", "kind", "issued_on"),
+    ("seed", "said"),
     [
-        ("000", 2016, "city", "action_plan", date(2016, 6, 3)),
-        ("001", 2014, "city", "action_plan", date(2014, 6, 27)),
-        ("002", 2020, "city", "work_plan", date(2017, 5, 10)),
-        ("003", 2017, "province", "action_plan", date(2015, 5, 2)),
-        ("004", None, "county", "opinions", date(2018, 11, 21)),
+        ("000", (2016, "city", "action_plan", date(2016, 6, 3))),
+        ("001", (2014, "city", "action_plan", date(2014, 6, 27))),
+        ("002", (2020, "city", "work_plan", date(2017, 5, 10))),
+        ("003", (2017, "province", "action_plan", date(2015, 5, 2))),
+        ("004", (None, "county", "opinions", date(2018, 11, 21))),
     ],
 )
 def test_the_heads_of_the_reference_plans_are_read(
-    shared: Path, seed: str, year: int | None, level: str, kind: str, issued_on: date
+    shared: Path, seed: str, said: tuple[int | None, str, str, date]
 ) -> None:
     (path,) = (shared / "seeds").glob(f"{seed}_*.txt")
 
     head = head_of(path.read_text("utf-8"))
 
-    assert (head.default_year, head.level, head.kind, head.issued_on) == (year, level, kind, issued_on)
+    assert (head.default_year, head.level, head.kind, head.issued_on) == said
     assert head.title
     assert head.issuer
     assert head.place
