@@ -12,6 +12,8 @@ IN_SENTENCE = "句中年份"
 IN_HEADER = "表头年份"
 IN_SEQUENCE = "逐年年份"
 IN_ROW = "本行年份"
+_NEARBY = 1200
+"""How many characters before a number its sentence and the years of its sequence are looked for."""
 NEAR = frozenset({IN_SENTENCE, IN_HEADER, IN_SEQUENCE, IN_ROW})
 """Years said right beside the number."""
 
@@ -28,7 +30,8 @@ class DueYears:
         """The year, None where the document names none, with the reason in a few words."""
         since = self._clauses[clause].start if clause >= 0 else max(0, draft.number_at - 400)
         until = self._clauses[clause].end if clause >= 0 else draft.number_at
-        sentence = max(since, max(self._text.rfind(stop, since, draft.number_at) for stop in "。\n") + 1)
+        near = max(since, draft.number_at - _NEARBY)
+        sentence = max(near, max(self._text.rfind(stop, near, draft.number_at) for stop in "。\n") + 1)
         if draft.year is not None:
             return draft.year, IN_HEADER
         if draft.sequence >= 0:
@@ -55,7 +58,7 @@ class DueYears:
 
     def _of_sequence(self, draft: Draft, since: int, sentence: int) -> int | None:
         length = draft.sequence_length
-        for start in (sentence, since):
+        for start in (sentence, max(since, draft.number_at - _NEARBY)):
             named = [horizon for horizon in self._calendar.between(start, draft.number_at) if not horizon.past]
             spans = [horizon for horizon in named if horizon.last - horizon.first + 1 == length]
             if spans and length > 1:

@@ -85,7 +85,7 @@ def draft(window: Window, quantity: Quantity, name: str, reading: Reading, *more
     elif comparator == "<=" and quantity.bound == ">=":
         comparator = ">="
     start = window.start + (len(window.left) - len(window.left.lstrip("、,;和及与 ·")))
-    words = window.text[window.sentences.segment_start(window.first.start) : window.first.start]
+    words = window.text[window.segment : window.first.start]
     period = reading.period or next((period for pattern, period in _PERIOD if pattern.search(words)), None)
     end = max(quantity.end, window.run[-1].end)
     if reading.behind:

@@ -64,7 +64,8 @@ class _Desk:
         """File one number."""
         clause = self._clause_of(found.quantity.start)
         if isinstance(found, Refused):
-            if found.quantity.start not in self._numbers_of_clauses:
+            one = found.quantity.written == "characters" and found.quantity.value <= 1
+            if not one and found.quantity.start not in self._numbers_of_clauses:
                 self._leave(found, clause, found.reason)
             return
         draft = _named_by_title(found, clause, self._clauses)
@@ -160,10 +161,10 @@ _ROW_NUMBER = re.compile(r"(\d{1,3})[|\t.、](?!\d)")
 
 def _box_row(text: str, clause: int, clauses: Sequence[Clause], position: int) -> str:
     """Row and box of a figure in an indicator box, as an office cites it: ``专栏1/4``; empty outside boxes."""
-    since = clauses[clause].start if clause >= 0 else max(0, position - 2000)
+    since = max(clauses[clause].start if clause >= 0 else 0, position - 3000)
     at = text.rfind("专栏", since, position)
     box = _BOX.match(text, at) if at >= 0 else None
-    row = _ROW_NUMBER.match(text, text.rfind("\n", since, position) + 1)
+    row = _ROW_NUMBER.match(text, text.rfind("\n", max(since, position - 300), position) + 1)
     return f"专栏{box[1]}/{row[1]}" if box and row else ""
 
 

@@ -285,7 +285,7 @@ def _counted(window: Window) -> Reading | None:
     elif _STRIVING.match(before) and len(name) >= 4 and quantity.written == "digits":
         reason, confidence, kind = "力争数量", 0.72, "increment"
     elif (
-        (window.among_goals or _YEAR_AHEAD.search(window.text, window.sentence, window.start))
+        (window.among_goals or _YEAR_AHEAD.search(window.text, max(window.sentence, window.start - 300), window.start))
         and len(name) >= 4
         and quantity.written == "digits"
     ):

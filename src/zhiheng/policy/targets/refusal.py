@@ -119,7 +119,8 @@ def _is_score(window: Window) -> bool:
     """Points in brackets behind a clause, or in a sentence that gives and takes points."""
     if not window.left and window.text[window.start - 1 : window.start] == "(":
         return True
-    sentence = window.text[window.sentence : window.first.end + 60]
+    first = window.first
+    sentence = window.text[max(window.sentence, first.start - 200) : first.end + 60]
     return SCORING.search(sentence) is not None and _RATED.search(window.left) is None
 
 
@@ -132,7 +133,7 @@ def _of_past(window: Window) -> str:
         return STARTING_POINT
     if BASELINE.search(window.left):
         return BASE
-    head = text[window.sentence : window.start][-120:]
+    head = text[max(window.sentence, window.start - 120) : window.start]
     told = _NOW.search(head)
     if told and not _AHEAD.search(head[told.end() :] + window.left):
         return BASE

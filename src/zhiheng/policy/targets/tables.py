@@ -37,6 +37,9 @@ _UNIT_CELL = re.compile(
 _PROPERTY = re.compile(r"^(?:\(?(?:预期性|约束性|预期|约束|引导性|指导性)\)?|★)$")
 _UNIT_IN_NAME = re.compile(r"\((?P<unit>%|‰|[万亿千百]{0,2}[^\d()率]{1,3}(?:/[^()]{1,8})?)\)$")
 _CELL_LINE_LIMIT = 48
+_MOST_COLUMNS = 24
+_LONGEST_TABLE = 3000
+"""Cells a table with one cell on a line may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ def _cells(text: str, line: tuple[int, int]) -> list[_Cell]:
 
 def _header(names: Sequence[str], head: Head) -> _Layout | None:
     """The layout a row of column names gives; None where the row is no header."""
+    if len(names) > _MOST_COLUMNS:
+        return None
     known = [name for name in names if _HEADER_WORD.match(name)]
     if len(known) < 2 or len(known) * 3 < len(names) * 2:
         return None
@@ -303,7 +308,7 @@ def _cell_lines(block: Sequence[_Cell], head: Head) -> Iterator[TableFinding]:
             index = max(end, index + 1)
             continue
         index = end
-        for row in _cut_rows(block[end:], layout):
+        for row in _cut_rows(block[end : end + _LONGEST_TABLE], layout):
             finding = _row(row, layout)
             if finding is not None:
                 yield finding

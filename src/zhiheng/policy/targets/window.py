@@ -66,7 +66,7 @@ class Window:
         self.sentence = sentences.sentence_start(first.start)
         if told.sentence != self.sentence:
             told.forget(self.sentence)
-        segment = max(sentences.segment_start(first.start), first.start - LONGEST_SEGMENT)
+        self.segment = segment = max(sentences.segment_start(first.start), first.start - LONGEST_SEGMENT)
         self.after_number = told.last_end > segment
         self.start = max(segment, told.last_end) if self.after_number else segment
         bracket = text.rfind("(", self.start, first.start)
@@ -135,7 +135,11 @@ class Window:
             carried = clean(words[: cut.start()]) if cut else ""
             if len(carried) >= 2:
                 return carried
-        if self.told.name and self.told.last_end >= 0 and not clean(self.text[self.told.last_end : self.start][-40:]):
+        if (
+            self.told.name
+            and self.told.last_end >= 0
+            and not clean(self.text[max(self.told.last_end, self.start - 40) : self.start])
+        ):
             return re.sub(r"(?:新增|增加|达到|完成)$", "", self.told.name)
         earlier = self._earlier_segment()
         if name:

@@ -25,6 +25,7 @@ _REFERENCE_AFTER = re.compile(
 _DATE_CELL = re.compile(r"20\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末)?(?:前|之前|以前)?[|\t\n]")
 _NOTED = re.compile(r"(?:完成时限|完成时间|时间节点|完成期限|时限要求|进度安排)(?:为|:|至|到)*$")
 _ENDS_ASIDE = re.compile(r"[,;。]")
+_YEARS_TRIED = 200
 _RANGE_YEARS = 15
 
 
@@ -73,6 +74,9 @@ class Calendar:
     def __init__(self, text: str, clauses: Sequence[Clause], head: Head) -> None:
         self._horizons = read_horizons(text)
         self._starts = [horizon.start for horizon in self._horizons]
+        self._noted = [
+            horizon for horizon in self._horizons if _NOTED.search(text[max(0, horizon.start - 10) : horizon.start])
+        ]
         self._clauses = clauses
         self._head = head
         self._text = text
@@ -86,7 +90,8 @@ class Calendar:
     def last_before(self, position: int, since: int) -> Horizon | None:
         """The last year to reach something that stands before a position, not before ``since``."""
         index = bisect_left(self._starts, position) - 1
-        while index >= 0 and self._starts[index] >= since:
+        last = index - _YEARS_TRIED
+        while index > last and index >= 0 and self._starts[index] >= since:
             horizon = self._horizons[index]
             if not horizon.past and not (horizon.aside and _ENDS_ASIDE.search(self._text, horizon.end, position)):
                 return horizon
@@ -95,9 +100,9 @@ class Calendar:
 
     def of_note(self, position: int, end: int) -> Horizon | None:
         """The year a note behind the number sets for its clause: 完成时限:2025年12月."""
-        for horizon in self.between(position, end):
-            if _NOTED.search(self._text[max(0, horizon.start - 10) : horizon.start]):
-                return horizon
+        index = bisect_left(self._noted, position, key=lambda horizon: horizon.start)
+        if index < len(self._noted) and self._noted[index].start < end:
+            return self._noted[index]
         return None
 
     def of_row(self, position: int) -> Horizon | None:
