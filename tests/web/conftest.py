@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from zhiheng.kernel.plans.models import Plan
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
-PASSWORD = "long-enough-1"  # noqa: S105 - of people who do not exist
+PASSWORD = "long-enough-1"
 
 
 @pytest.fixture(autouse=True)
@@ -62,8 +63,6 @@ def province() -> model.Plan:
     found = compiled()
     text = TEXT.replace("云岭市", "岭南省").replace("96%", "97%")
     first, second = found.targets[0], found.targets[1]
-    from decimal import Decimal
-
     return replace(
         found,
         source=source(text, "岭南省.txt"),

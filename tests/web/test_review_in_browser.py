@@ -7,7 +7,7 @@ from json import loads
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
 from tests.web.conftest import PASSWORD
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
-DESK = {"width": 1280, "height": 850}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 850}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -46,7 +46,13 @@ def site(db: None) -> Iterator[str]:  # noqa: ARG001 - opens the database
 
 
 @pytest.fixture
-def visit(chromium: str, site: str, li: Person, plan: Plan, upper_plan: Plan) -> Iterator[Visit]:
+def visit(
+    chromium: str,
+    site: str,
+    li: Person,
+    plan: Plan,  # noqa: ARG001 - made before the driver runs
+    upper_plan: Plan,  # noqa: ARG001 - made before the driver runs
+) -> Iterator[Visit]:
     """Opens a page as Li; at the end no script has failed and no request has left the host.
 
     The driver of the browser runs an event loop in this thread, and Django keeps the database from such a thread:
@@ -65,7 +71,7 @@ def visit(chromium: str, site: str, li: Person, plan: Plan, upper_plan: Plan) ->
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 
-        def open_page(path: str, *, size: dict[str, int] = DESK, script: bool = True) -> Page:
+        def open_page(path: str, *, size: ViewportSize = DESK, script: bool = True) -> Page:
             context = browser.new_context(viewport=size, java_script_enabled=script, locale="zh-CN")
             contexts.append(context)
             page = watch(context.new_page())

@@ -115,7 +115,7 @@ def sent_data(kind: str, sent: Mapping[str, str]) -> dict[str, object]:
 
 def kind_of(sent: Mapping[str, str]) -> FindingKind:
     """The kind of item that is to be added; a target where none is named."""
-    return next((kind for kind in get_args(FindingKind) if kind == sent.get("kind")), "target")
+    return next((kind for kind in get_args(FindingKind) if kind == sent.get("what")), "target")
 
 
 def place_of(sent: Mapping[str, str], text: str) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def _breaks(clauses: Iterable[model.Clause], head: model.Head) -> Iterator[Break
     taken: set[str] = set()
     for clause in clauses:
         anchor = clause_anchor(clause.path)
-        look = "top" if clause.depth == 0 else "sub"
+        look = "top" if clause.parent < 0 else "sub"
         yield Break(clause.start, "" if anchor in taken else anchor, look)
         taken.add(anchor)
 

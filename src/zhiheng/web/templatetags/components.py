@@ -272,6 +272,10 @@ def marked_text(paragraphs: Sequence[Paragraph]) -> SafeString:
     return mark_safe("".join(map(_paragraph, paragraphs)))  # noqa: S308 - every word is escaped piece by piece
 
 
+_LETTER_AT = {"unit": 1}
+"""Which of a look's words names its letter; the first unless told here: an office's is its role."""
+
+
 def _paragraph(paragraph: Paragraph) -> str:
     look = f' class="{paragraph.look}"' if paragraph.look else ""
     anchor = f' id="{escape(paragraph.anchor)}"' if paragraph.anchor else ""
@@ -282,17 +286,15 @@ def _piece(piece: Piece) -> str:
     words = str(conditional_escape(piece.text))
     if not piece.marks:
         return words
-    inner = piece.marks[-1]
     link = next((mark for mark in reversed(piece.marks) if mark.item), None)
-    looks = " ".join(dict.fromkeys(look for mark in piece.marks for look in mark.look.split()))
-    first = " first" if inner in piece.opens else ""
+    looks = dict.fromkeys(look for mark in piece.marks for look in mark.look.split())
+    begun = dict.fromkeys(f"f-{mark.look.split()[_LETTER_AT.get(mark.look.split()[0], 0)]}" for mark in piece.opens)
     items = " ".join(dict.fromkeys(key for mark in piece.marks for key in (mark.item, *mark.also) if key))
-    begun = next((mark.item for mark in reversed(piece.opens) if mark.item and mark.owns), "")
-    anchors = f' id="p-{begun}"' if begun else ""
-    others = "".join(
-        f'<span id="p-{mark.item}"></span>' for mark in piece.opens if mark.item and mark.owns and mark.item != begun
-    )
-    attributes = f'class="m {looks}{first}"{anchors} data-i="{items}" title="{escape(inner.tip)}"'
+    own = list(dict.fromkeys(mark.item for mark in reversed(piece.opens) if mark.item and mark.owns))
+    places = "".join(f'<span id="p-{item}"></span>' for item in own[1:])
+    classes = " ".join(("m", *looks, *(("first", *begun) if begun else ())))
+    anchor = f' id="p-{own[0]}"' if own else ""
+    attributes = f'class="{classes}"{anchor} data-i="{items}" title="{escape(piece.marks[-1].tip)}"'
     if link is None:
-        return f"{others}<span {attributes}>{words}</span>"
-    return f'{others}<a {attributes} href="{escape(link.href)}" draggable="false">{words}</a>'
+        return f"{places}<span {attributes}>{words}</span>"
+    return f'{places}<a {attributes} href="{escape(link.href)}" draggable="false">{words}</a>'

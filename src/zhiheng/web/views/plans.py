@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from zhiheng.kernel.access.models import Person
-from zhiheng.kernel.access.rules import may_review
+from zhiheng.kernel.access.rules import may_review, require_reviewer
 from zhiheng.kernel.plans import queries
 from zhiheng.kernel.plans.actions import import_plan
 from zhiheng.primitives.errors import UnreadableDocument
@@ -31,6 +31,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def plan_import(request: HttpRequest) -> HttpResponse:
     """Compile the given documents; one that cannot be read does not hold up the others."""
+    require_reviewer(request.user, act="import a plan", act_zh="导入方案")
     person = person_of(request)
     imported = [_import(request, document, person) for document in request.FILES.getlist("document")]
     if not imported:

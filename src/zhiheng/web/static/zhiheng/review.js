@@ -107,6 +107,10 @@
 
   document.body.addEventListener("click", (event) => {
     if (event.target.closest("#toast .notice")) event.target.closest(".notice").remove();
+    if (event.target.closest("#adding [data-act='cancel']")) {
+      event.preventDefault();
+      document.getElementById("adding").replaceChildren();
+    }
   });
 
   /* --- keys --- */
@@ -194,13 +198,19 @@
     pick.addEventListener("click", (event) => {
       const button = event.target.closest("button[data-kind]");
       if (!button || !words) return;
-      const query = new URLSearchParams({ kind: button.dataset.kind, start: words.start, end: words.end });
+      const query = new URLSearchParams({ what: button.dataset.kind, start: words.start, end: words.end });
       htmx.ajax("GET", `${pick.dataset.url}?${query}`, { target: "#adding", swap: "innerHTML" });
       if (phone.matches) show("list");
       window.getSelection().removeAllRanges();
       hidePick();
     });
   }
+
+  document.querySelectorAll("form[data-confirm]").forEach((form) => {
+    form.addEventListener("submit", (event) => {
+      if (!window.confirm(form.dataset.confirm)) event.preventDefault();
+    });
+  });
 
   /* --- what is shown in the text --- */
   document.querySelectorAll(".legend input[data-look]").forEach((box) => {
