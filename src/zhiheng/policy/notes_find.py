@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from zhiheng.policy.notes_grammar import LABEL, TIME_LABEL, NoteWords, parse_note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from zhiheng.policy.folding import Folded
 
@@ -61,7 +61,7 @@ def find_notes(folded: Folded, cuts: Sequence[int] = ()) -> list[FoundNote]:
     """Every note of the text in text order. ``cuts``: places where clauses begin, which no note crosses."""
     found = list(_in_brackets(folded))
     taken = _Taken([(note.start, note.end) for note in found])
-    for find in (_labelled, _statements):
+    for find in (_labelled, _statements, _on_all):
         more = [note for note in find(folded, cuts) if taken.free(note.start, note.end)]
         found.extend(more)
         taken = _Taken(sorted((note.start, note.end) for note in found))
@@ -271,8 +271,18 @@ def _sure(words: NoteWords) -> bool:
 
 
 def _statements(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
+    """Lines that say nothing but who does what."""
+    return _from_spans(folded, cuts, _statement_lines(folded.text))
+
+
+def _on_all(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
+    """Sentences that speak for everything above (以上工作由…负责)."""
+    return _from_spans(folded, cuts, (match.span() for match in _OF_ALL.finditer(folded.text)))
+
+
+def _from_spans(folded: Folded, cuts: Sequence[int], spans: Iterable[tuple[int, int]]) -> Iterator[FoundNote]:
     text = folded.text
-    for start, end in _statement_spans(text):
+    for start, end in spans:
         i = bisect_right(cuts, start)
         if (i and cuts[i - 1] == start) or (i < len(cuts) and cuts[i] < end):
             continue
@@ -282,12 +292,9 @@ def _statements(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
             yield FoundNote(start, stop, words, alone=_alone(text, start, stop))
 
 
-def _statement_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Lines that end with a role word, and sentences that speak for everything above."""
+def _statement_lines(text: str) -> Iterator[tuple[int, int]]:
     for match in _STATEMENT_END.finditer(text):
         start = text.rfind("\n", max(0, match.start() - _STATEMENT_LIMIT), match.start()) + 1
         whole = start or match.start() < _STATEMENT_LIMIT
         if whole and not text.startswith("(", start) and "。" not in text[start : match.start()]:
             yield start, match.end()
-    for match in _OF_ALL.finditer(text):
-        yield match.start(), match.end()

@@ -42,7 +42,9 @@ _LEADING = re.compile(
     r"(?:[*·△▲#※]*)(?:由|请|及|和|以及|与|并|并由|具体由|会同|联合|其中|同时|其他由|分别由|共同由|或|另由|"
     r"\d{1,2}[.、]|[①-⑳])*(?=.)"
 )
+_WORD = re.compile(r"[^\W\d_]{2}")
 _DATE = re.compile(r"(?:19|20|二[〇○零O0])\S{2}年")
+_INCOMPLETE = frozenset(["单位", "部门", "企业", "政府", "机构", "人民政府", "管委会"])
 _MARKED = re.compile(r"^[*·△▲#※]+|[*△▲#※]+$")
 _ET_CETERA = re.compile(
     r"等(?:\d{1,3}个|[一二三四五六七八九十]{1,3}个)?(?:(?:市级|省级|县级|区级|市直|省直|县直|区直|市|省|县|区)?(?:各|有关|相关|责任|成员|职能|涉及)*"
@@ -65,7 +67,7 @@ def ends_with_offices(words: str) -> bool:
 
 def could_be_unit(name: str) -> bool:
     """Whether words under a heading such as 责任单位 can pass as a unit name (市烟草, 国网供电)."""
-    return 2 <= len(name) <= 30 and _NOT_IN_NAME.search(name) is None
+    return 2 <= len(name) <= 30 and _NOT_IN_NAME.search(name) is None and _WORD.search(name) is not None
 
 
 def tokens(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -76,30 +78,34 @@ def tokens(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def split_units(folded: Folded, start: int, end: int) -> list[tuple[int, int, bool]]:
     """The unit names in a list written with any separator: start, end and whether a sign (*) marks the name."""
+    text = folded.text
     found: list[tuple[int, int, bool]] = []
-    pieces = list(tokens(folded.text, start, end))
+    pieces = list(tokens(text, start, end))
     i = 0
     while i < len(pieces):
         left, right = pieces[i]
-        if _opens_regions(folded.text[left:right]):
-            while i + 1 < len(pieces) and folded.text[right] == "、" and _is_region(folded.text[slice(*pieces[i + 1])]):
+        if _opens_regions(text[left:right]):
+            while i + 1 < len(pieces) and text[right] == "、" and _is_region(text[slice(*pieces[i + 1])]):
                 i += 1
                 right = pieces[i][1]
-                if _REGION_TAIL.search(folded.text[left:right]):
+                if _REGION_TAIL.search(text[left:right]):
                     break
         elif (
             i + 1 < len(pieces)
-            and folded.text[right] == "、"
-            and folded.text[left:right].endswith("委")
+            and text[right] == "、"
+            and text[left:right].endswith("委")
             and right - left <= 4
-            and (own := _OWN_GOVERNMENT.match(folded.text, pieces[i + 1][0], pieces[i + 1][1]))
-            and _GOVERNMENT_OFFICE.search(folded.text, max(own.start(), own.end() - 4), pieces[i + 1][1])
+            and (own := _OWN_GOVERNMENT.match(text, pieces[i + 1][0], pieces[i + 1][1]))
+            and _GOVERNMENT_OFFICE.search(text, max(own.start(), own.end() - 4), pieces[i + 1][1])
         ):
+            i += 1
+            right = pieces[i][1]
+        while i + 1 < len(pieces) and text[right] == "、" and text[slice(*pieces[i + 1])] in _INCOMPLETE:
             i += 1
             right = pieces[i][1]
         i += 1
         if folded.origin[right - 1] - folded.origin[left] == right - 1 - left:
-            names = _names(folded.text[left:right])
+            names = _names(text[left:right])
             found.extend((left + start, left + end, marked) for start, end, marked in names)
         else:
             found.extend(_split_piece(folded, left, right))
@@ -146,7 +152,8 @@ def _split_piece(folded: Folded, start: int, end: int) -> Iterator[tuple[int, in
         yield start, end, marked
         return
     first_end, second_start = cut
-    yield start, first_end, marked
+    et_cetera = _ET_CETERA.search(text, start, first_end)
+    yield start, first_end if et_cetera is None or et_cetera.start() <= start else et_cetera.start(), marked
     yield from _split_piece(folded, second_start, end)
 
 
@@ -161,11 +168,7 @@ def _cut(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
             continue
         left, right = text[start : match.start()], text[match.end() : end]
         right = _ET_CETERA.sub("", right) or right
-        if (
-            left.startswith(("各", "有关", "相关"))
-            and match[0] in ("和", "及", "与")
-            and right in ("单位", "部门", "企业")
-        ):
+        if right in _INCOMPLETE:
             continue
         if is_unit(left) and (is_unit(right) or _first_name(right)) and len(right) >= 2:
             return match.start(), match.end()

@@ -131,8 +131,10 @@ def _release_group_notes(folded: Folded, nodes: list[Node]) -> None:
         partly += any(others) and not (all(others) and note is not None)
         if note is not None and note.start > last.number_end + 2 and (note.words.of_group or not any(others)):
             groups.append((node, last, note))
-    habit = len(groups) > max(1, wholly) and not partly
+    habit = len(groups) > max(2, wholly) and not partly
     for node, last, note in groups:
+        if not note.alone and closing_note(folded, node.number_end, node.children[0].at) is not None:
+            continue  # the heading speaks for the group
         if note.alone or note.words.of_group or habit or _apart_on_line(folded, node, note):
             last.end = trimmed(folded.text, last.number_end, note.start)
 

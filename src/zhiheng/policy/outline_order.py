@@ -304,7 +304,7 @@ class _Rows:
         expected = sibling is not None and mark.ordinal == sibling.ordinal + 1
         if mark.ordinal != last + 1 or (mark.rank == marks_.CHINESE_IN_BRACKETS and sibling is not None):
             return False
-        if expected and (last == 0 or self._text.find("\n", mark.at) - mark.at > 60):
+        if expected and (last == 0 or self._text.find("\n", mark.at, mark.at + 60) < 0):
             return False
         self._last[mark.rank] = mark.ordinal
         return True

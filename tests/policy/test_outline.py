@@ -1,0 +1,308 @@
+"""The clause tree in every numbering style of the genre."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhiheng.policy.folding import fold
+from zhiheng.policy.model import Clause
+from zhiheng.policy.outline import read_clauses
+
+OPENING = "为推动质量发展,结合我市实际,制定本方案。\n"
+
+
+def leaves(text: str) -> list[str]:
+    return [clause.path for clause in read_clauses(fold(text)) if clause.is_leaf]
+
+
+def clause(text: str, path: str) -> Clause:
+    return next(clause for clause in read_clauses(fold(text)) if clause.path == path)
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        pytest.param(
+            "一、总体要求\n质量第一。\n二、任务\n(一)产品。严格抽查。\n(二)工程。严格验收。\n三、保障\n加强领导。",
+            "一 二/(一) 二/(二) 三",
+            id="chinese and bracketed numbers",
+        ),
+        pytest.param(
+            "一、任务\n(一)产品\n1.抓食品。好。\n2、抓药品。好。\n3、抓设备。好。\n4.抓建材。好。",
+            "一/(一)/1 一/(一)/2 一/(一)/3 一/(一)/4",
+            id="two ways to write the same count",
+        ),
+        pytest.param(
+            "第一章 总则\n第一条 为加强考核,制定本办法。\n第二章 内容\n第二条 考核下列内容:\n"
+            "(一)产品质量;\n(二)工程质量。\n"
+            "第三条 考核每年一次。",
+            "第一章/第一条 第二章/第二条/(一) 第二章/第二条/(二) 第二章/第三条",
+            id="chapters and articles",
+        ),
+        pytest.param(
+            "第一章 发展基础\n第一节 现状\n一、成绩\n显著。\n二、问题\n仍有。\n第二节 形势\n"
+            "向好。\n第二章 目标\n明确。",
+            "第一章/第一节/一 第一章/第一节/二 第一章/第二节 第二章",
+            id="chapters and sections",
+        ),
+        pytest.param(
+            "第一部分 基础\n好。\n第二部分 任务\n一、产品\n好。\n二、工程\n好。",
+            "第一部分 第二部分/一 第二部分/二",
+            id="parts",
+        ),
+        pytest.param(
+            "1 总体要求\n1.1 思想\n质量第一。\n1.2 目标\n合格率95%。\n2 任务\n2.1 产品\n"
+            "2.1.1 抽查\n300批次。\n2.1.2 追溯\n建立。",
+            "1/1.1 1/1.2 2/2.1/2.1.1 2/2.1/2.1.2",
+            id="decimals",
+        ),
+        pytest.param(
+            "一、任务\n(一)产品\n1.食品\n(1)生产。严格。\n(2)流通。严格。\n2.药品\n①研制。好。\n②经营。好。",
+            "一/(一)/1/(1) 一/(一)/1/(2) 一/(一)/2/① 一/(一)/2/②",
+            id="five levels",
+        ),
+        pytest.param(
+            "一、要求\n(一)思想。好。\n(二)目标。好。\n二、任务\n(三)产品。好。\n(四)工程。好。",
+            "一/(一) 一/(二) 二/(三) 二/(四)",
+            id="a count that runs on over its parents",
+        ),
+        pytest.param(
+            "某县要点\n为做好工作,制定要点。\n1.要求\n(一)坚持好。\n(二)做得好。\n2.任务\n"
+            "(一)产品。好。\n(二)工程。好。\n"
+            "3.保障\n(一)领导。好。\n(二)考核。好。",
+            "1/(一) 1/(二) 2/(一) 2/(二) 3/(一) 3/(二)",
+            id="arabic numbers above bracketed ones",
+        ),
+        pytest.param(
+            "一 目标\n达到95%以上。\n二 任务\n(一) 产品质量。好。\n(二) 工程质量。好。",
+            "一 二/(一) 二/(二)",
+            id="numbers without a sign after them",
+        ),
+        pytest.param(
+            "　　一、目标\n　　达到９５％。\n　　二、任务\n　　１．产品。好。\n　　２．工程。好。",
+            "一 二/1 二/2",
+            id="full width and indented",
+        ),
+        pytest.param(
+            "一、目标\n好。\n二、任务\n任务一:提升产品。加强。\n任务二:提升工程。加强。",
+            "一 二/任务一 二/任务二",
+            id="tasks counted by a word",
+        ),
+        pytest.param(
+            "# 质量方案\n## 一、目标\n达到95%。\n## 二、任务\n### (一)产品\n**1.食品。**加强。\n**2.药品。**加强。",
+            "一 二/(一)/1 二/(一)/2",
+            id="signs of markup before the number",
+        ),
+        pytest.param(
+            "一、任务\n(一)产品提升。1.抓食品。好好抓。2.抓药品。好好抓。\n(二)工程提升。1.抓住宅。好。2.抓公路。好。",
+            "一/(一)/1 一/(一)/2 一/(二)/1 一/(二)/2",
+            id="items in the line of their heading",
+        ),
+    ],
+)
+def test_every_numbering_style_is_read(text: str, paths: str) -> None:
+    assert leaves(text) == paths.split()
+
+
+def test_what_only_looks_like_a_number_opens_no_clause() -> None:
+    text = (
+        "一、任务\n(一)产品。按第二部分第(三)项和附件1(二)要求,抓好3.15活动,建成3.0版平台,"
+        "投入1.5亿元。第一,抓源头;第二,抓流通。"
+        "包括:(1)食品;(2)药品。一是早抓;二是常抓。\n(二)工程。同一、统一标准,实行一、二、三类管理,"
+        "合格率达到98.5%、99%。"
+    )
+
+    assert leaves(text) == ["一/(一)", "一/(二)"]
+
+
+@pytest.mark.parametrize("between", [" ", "", "　　"], ids=["spaces", "nothing", "wide spaces"])
+def test_clauses_on_one_line_are_read_as_on_many(between: str) -> None:
+    lines = [
+        OPENING.strip(),
+        "一、总体要求",
+        "(一)指导思想。坚持质量第一,按照文件第三条(一)推进3.15活动。",
+        "(二)工作目标。到2020年,产值达到1.5亿元,合格率98%。",
+        "二、重点任务",
+        "(一)产品质量",
+        "1.抓食品。抽检3000批次。(市食药监局负责)",
+        "2.抓农产品。建成3.0版平台。(市农委负责)",
+        "(二)工程质量",
+        "1.抓住宅。严格验收。(市住建局牵头,市质监局配合)",
+        "2.抓交通。严格监理。(市交通局负责)",
+        "三、保障措施",
+        "第一,加强领导。第二,强化考核。",
+    ]
+
+    paths = leaves(between.join(lines))
+
+    assert paths == ["一/(一)", "一/(二)", "二/(一)/1", "二/(一)/2", "二/(二)/1", "二/(二)/2", "三"]
+    assert paths == leaves("\n".join(lines))
+
+
+def test_a_table_of_contents_opens_no_clauses() -> None:
+    contents = "目 录\n一、总体要求 ........ 1\n(一)思想 ...... 1\n(二)目标 ..... 2\n二、任务 ....... 3\n"
+    plan = "一、总体要求\n(一)思想\n质量第一。\n(二)目标\n达到95%。\n二、任务\n抓好落实。"
+
+    assert leaves("质量规划\n" + contents + plan) == leaves(plan) == ["一/(一)", "一/(二)", "二"]
+
+
+def test_rows_of_an_indicator_box_stay_inside_their_clause() -> None:
+    text = (
+        "一、目标\n(一)产品\n很好。\n专栏1 重点工程\n1.质量工程。建设平台。\n2.标准工程。"
+        "建设体系。\n(二)工程\n很好。\n二、任务\n"
+        "1.抓食品。好。\n2.抓药品。好。\n专栏2 重点\n1.工程甲。好。\n2.工程乙。好。\n"
+        "3.强化监管。加强监督检查,严厉打击违法行为,推进社会共治,形成良好的质量发展环境,"
+        "不断提高群众的质量满意度和获得感。"
+    )
+
+    assert leaves(text) == ["一/(一)", "一/(二)", "二/1", "二/2", "二/3"]
+
+
+def test_attachments_that_count_anew_carry_their_number() -> None:
+    text = (
+        "各县人民政府:\n现印发给你们,请执行。\n附件:1.方案\n2.细则\n某市人民政府\n"
+        "2018年3月2日\n附件1\n方案\n一、要求\n质量第一。\n"
+        "二、任务\n达到95%。\n附件2\n细则\n一、对象\n各县。\n二、内容\n质量。"
+    )
+
+    assert leaves(text) == ["一", "二", "附件2/一", "附件2/二"]
+    assert clause(text, "附件2/一").role == "annex"
+
+
+def test_the_clauses_of_a_covering_notice_do_not_mix_with_the_plan() -> None:
+    text = (
+        "各县:\n现印发给你们,并提出要求。\n一、提高认识。要重视。\n二、抓好落实。"
+        "要落实。\n附件:方案\n某市政府\n2018年1月2日\n附件\n方案\n"
+        "一、目标\n好。\n二、任务\n好。"
+    )
+
+    assert leaves(text) == ["一", "二", "附件/一", "附件/二"]
+
+
+def test_a_number_given_twice_keeps_both_clauses_apart() -> None:
+    assert leaves("一、目标\n好。\n三、任务\n(一)产品。好。\n(三)工程。好。\n(三)服务。好。") == [
+        "一", "三/(一)", "三/(三)", "三/(三)#2",
+    ]  # fmt: skip
+
+
+def test_headings_without_number_hold_the_counts_below_them() -> None:
+    below_a_clause = (
+        "一、要求\n好。\n二、任务\n产品质量\n1.抓食品。好。\n2.抓药品。好。\n工程质量\n1.抓住宅。好。\n2.抓公路。好。"
+    )
+    at_the_top = OPENING + "产品质量\n1.抓食品。好。\n2.抓药品。好。\n工程质量\n1.抓住宅。好。\n2.抓公路。好。"
+
+    assert leaves(below_a_clause) == ["一", "二/产品质量/1", "二/产品质量/2", "二/工程质量/1", "二/工程质量/2"]
+    assert leaves(at_the_top) == ["产品质量/1", "产品质量/2", "工程质量/1", "工程质量/2"]
+
+
+def test_a_document_without_numbers_is_divided_by_its_heading_lines() -> None:
+    text = (
+        "某县要点\n2019年,全县要坚持质量第一,为发展作出贡献。\n总体要求\n坚持质量第一,"
+        "推进质量强县。\n重点任务\n产品抓好,工程抓好。\n"
+        "保障措施\n加强领导,落实责任。\n某县政府"
+    )
+
+    assert leaves(text) == ["总体要求", "重点任务", "保障措施"]
+
+
+def test_dashes_and_titled_paragraphs_are_clauses_only_with_notes_of_their_own() -> None:
+    noted = "一、任务\n(一)产品\n——食品。加强。(市食药监局负责)\n——药品。加强。(市卫计委负责)\n(二)工程\n加强。"
+    bare = "一、任务\n(一)产品\n——食品。加强。\n——药品。加强。\n(二)工程\n加强。"
+    titled = (
+        "一、目标\n到2017年见效。\n产品质量。达到95%。(省质监局负责)\n工程质量。"
+        "达到96%。(省住建厅负责)\n二、任务\n做好。"
+    )
+
+    assert leaves(noted) == ["一/(一)/——1", "一/(一)/——2", "一/(二)"]
+    assert leaves(bare) == ["一/(一)", "一/(二)"]
+    assert leaves(titled) == ["一/产品质量", "一/工程质量", "二"]
+    assert leaves(titled.replace("\n", "")) == ["一/产品质量", "一/工程质量", "二"]
+
+
+def test_a_title_ends_before_its_note_and_before_the_body() -> None:
+    text = (
+        "一、任务\n(一)加强监管(市市场监管局牵头)\n1.抓食品。好。\n2.抓药品。好。"
+        "\n(二)动员部署(2017年3月—4月)。制定方案。"
+    )
+
+    assert clause(text, "一/(一)").title == "加强监管"
+    assert clause(text, "一/(二)").title == "动员部署(2017年3月—4月)"
+    assert clause(text, "一/(一)/1").title == "抓食品"
+
+
+def test_closing_words_signature_and_page_numbers_belong_to_no_clause() -> None:
+    text = (
+        "一、目标\n达到95%。\n- 3 -\n二、保障\n(一)领导。加强领导。\n(二)考核。严格考核。\n"
+        "各县(市、区)、各部门要制定具体措施,于每年年底前报送进展。\n某市人民政府办公室\n"
+        "2018年5月1日印发\n打印本页 关闭窗口"
+    )
+
+    assert folded_end(text, "一") == "达到95%。"
+    assert folded_end(text, "二/(二)") == "严格考核。"
+
+
+def folded_end(text: str, path: str) -> str:
+    folded = fold(text)
+    found = next(clause for clause in read_clauses(folded) if clause.path == path)
+    return folded.text[found.body : found.end]
+
+
+def test_rows_of_a_task_table_are_clauses_in_any_flattening() -> None:
+    pipes = (
+        "要求如下。\n任务分解表\n序号|任务|牵头单位|配合单位|时限\n1|抽查|市质监局|市农委|2018年\n"
+        "2|监督|市住建局||2019年\n"
+    )
+    tabs = pipes.replace("|", "\t")
+    cells = (
+        "要求如下。\n任务分解表\n序号\n任务\n牵头单位\n配合单位\n1\n抽查\n市质监局\n"
+        "市农委\n2\n监督\n市住建局\n市交通局\n备注:好"
+    )
+
+    assert leaves(pipes) == leaves(tabs) == leaves(cells) == ["1", "2"]
+    assert leaves("一、要求\n好好做。\n附件\n" + pipes) == ["一", "附件/1", "附件/2"]
+
+
+def test_roles_follow_the_titles() -> None:
+    text = (
+        "一、总体要求\n(一)指导思想。好。\n(二)工作目标。好。\n二、重点任务\n(一)产品。"
+        "好。\n三、实施步骤\n(一)启动阶段。好。\n"
+        "四、保障措施\n(一)加强领导。好。"
+    )
+
+    assert {clause.path: clause.role for clause in read_clauses(fold(text)) if clause.is_leaf} == {
+        "一/(一)": "guidance",
+        "一/(二)": "goal",
+        "二/(一)": "task",
+        "三/(一)": "schedule",
+        "四/(一)": "safeguard",
+    }
+
+
+PIECES = [
+    *("一、", "二、", "(一)", "(二)", "1.", "2.", "1.1", "(1)", "①", "第一条", "第一章", "——", "· "),
+    *("\n", "\n", "。", ";", ":", "(", ")", "、", ",", " ", "\t", "|", "目录", "附件1", "专栏1"),
+    *("市质监局", "牵头", "负责", "责任单位:", "2017年", "质量", "加强监管", "序号|任务|牵头单位\n"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+def test_whatever_the_text_the_tree_is_well_formed(text: str) -> None:
+    folded = fold(text)
+
+    clauses = read_clauses(folded)
+
+    assert [c.start for c in clauses] == sorted(c.start for c in clauses)
+    assert len({c.path for c in clauses}) == len(clauses)
+    for position, found in enumerate(clauses):
+        assert 0 <= found.start <= found.body <= found.end <= len(folded.text)
+        assert found.parent < position
+        if found.parent >= 0:
+            above = clauses[found.parent]
+            assert not above.is_leaf
+            assert above.depth == found.depth - 1
+            assert above.start <= found.start
+            assert found.end <= above.end
+    finest = [c for c in clauses if c.is_leaf]
+    assert all(left.end <= right.start for left, right in pairwise(finest))

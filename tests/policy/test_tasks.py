@@ -1,0 +1,114 @@
+"""Tasks: the finest clauses with their units and deadlines."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from zhiheng.policy.folding import fold
+from zhiheng.policy.model import Head, Task
+from zhiheng.policy.notes import read_notes
+from zhiheng.policy.outline import read_clauses
+from zhiheng.policy.tasks import read_tasks
+
+
+def tasks(text: str, year: int | None = None) -> tuple[Task, ...]:
+    folded = fold(text)
+    clauses = read_clauses(folded)
+    return read_tasks(folded, clauses, read_notes(folded, clauses), Head(default_year=year))
+
+
+def test_a_task_unites_the_notes_of_its_clause_without_repeating_a_unit() -> None:
+    text = (
+        "一、任务\n(一)产品。抽检(市质监局牵头,市农委配合)。创牌(市经信委、市质监局牵头,市农委配合)。\n(二)工程。好。"
+    )
+
+    task, other = tasks(text)
+
+    assert (task.lead, task.support, task.joint) == (("市质监局", "市经信委"), ("市农委",), ())
+    assert not task.inherits
+    assert (other.lead, other.support, other.joint) == ((), (), ())
+
+
+def test_units_from_outside_the_clause_are_inherited() -> None:
+    text = (
+        "一、任务\n(一)产品\n1.食品。好。\n2.药品。好。\n(市质监局负责)\n(二)工程(市住建局牵头)\n"
+        "1.住宅。好。\n2.公路。好。(市交通局)"
+    )
+
+    found = {task.path: task for task in tasks(text)}
+
+    assert found["一/(一)/1"].inherits
+    assert found["一/(一)/1"].joint == ("市质监局",)
+    assert found["一/(二)/1"].inherits
+    assert found["一/(二)/1"].lead == ("市住建局",)
+    assert not found["一/(二)/2"].inherits
+    assert found["一/(二)/2"].joint == ("市交通局",)
+
+
+@pytest.mark.parametrize(
+    ("words", "year", "until"),
+    [
+        ("具体方案于2017年7月20日前报送。", None, date(2017, 7, 20)),
+        ("2025年底前完成。", None, date(2025, 12, 31)),
+        ("年底前完成。", 2018, date(2018, 12, 31)),
+        ("6月底前完成。", 2018, date(2018, 6, 30)),
+        ("到2020年建成平台。", None, date(2020, 12, 31)),
+        ("建成平台。(责任单位:市质监局;完成时限:2024年12月)", None, date(2024, 12, 31)),
+    ],
+)
+def test_a_deadline_is_the_last_day_it_leaves(words: str, year: int | None, until: date) -> None:
+    (task,) = tasks("一、任务\n" + words, year)
+
+    assert [deadline.until for deadline in task.deadlines] == [until]
+    assert task.deadlines[0].words in words
+
+
+@pytest.mark.parametrize("words", ["年底前完成。", "比2014年增长5%。", "落实《到2020年的纲要》。"])
+def test_what_names_no_day_to_finish_by_is_no_deadline(words: str) -> None:
+    (task,) = tasks("一、任务\n" + words)
+
+    assert task.deadlines == ()
+
+
+def test_a_guessed_clause_is_less_sure_than_a_numbered_one() -> None:
+    text = (
+        "一、目标\n见效。\n产品质量。达到95%。(省质监局负责)\n工程质量。达到96%。"
+        "(省住建厅负责)\n二、任务\n做好。(省质监局负责)"
+    )
+
+    guessed, _, numbered = tasks(text)
+
+    assert guessed.path == "一/产品质量"
+    assert guessed.confidence < numbered.confidence
+    assert guessed.reasons
+    assert numbered.reasons
+
+
+def test_a_text_without_clauses_has_no_tasks() -> None:
+    assert tasks("") == tasks("今天天气很好。") == ()
+
+
+def test_the_reference_plans_are_read_as_people_read_them(shared: Path) -> None:
+    for gold in sorted((shared / "gold").glob("*.tasks.jsonl")):
+        name = gold.name.removesuffix(".tasks.jsonl")
+        with (shared / "seeds" / f"{name}.txt").open(encoding="utf-8", newline="") as seed:
+            text = seed.read()
+
+        folded = fold(text)
+        found = [
+            {
+                "path": task.path,
+                "title": task.title,
+                "start": task.start,
+                "end": task.end,
+                "lead": list(task.lead),
+                "support": list(task.support),
+                "joint": list(task.joint),
+                "inherits": task.inherits,
+            }
+            for task in map(folded.moved, tasks(text))
+        ]
+
+        assert found == [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
