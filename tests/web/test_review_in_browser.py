@@ -281,3 +281,25 @@ def test_a_phone_shows_text_or_list_and_a_find_turns_to_the_other(visit: Visit, 
 
     expect(page.locator(".pane.list")).to_be_hidden()
     expect(page.locator(".doc .m.on").first).to_be_in_viewport()
+
+
+def test_going_back_from_a_tab_shows_the_whole_page_again(visit: Visit, plan: Plan) -> None:
+    page = visit(f"/plans/{plan.pk}/review")
+
+    page.locator(".listhead .tabs").get_by_role("link", name="任务").click()
+    expect(page.locator(".item").first).to_contain_text("主要目标")
+    page.go_back()
+
+    expect(page.locator(".listhead .tabs [aria-current]")).to_contain_text("目标")
+    expect(page.locator("#document")).to_be_visible()
+
+
+def test_a_mark_is_hidden_and_shown_by_its_kind(visit: Visit, plan: Plan) -> None:
+    page = visit(f"/plans/{plan.pk}/review")
+    mark = page.locator(".doc .m.target").first
+
+    page.locator(".legend label", has_text="目标").locator("input").uncheck()
+    expect(mark).to_have_css("text-decoration-line", "none")
+    page.locator(".legend label", has_text="目标").locator("input").check()
+
+    expect(mark).to_have_css("text-decoration-line", "underline")

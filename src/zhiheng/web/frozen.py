@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from zhiheng.kernel.plans.rules import ITEM_KIND_ZH, STATUS_ZH
@@ -18,8 +19,8 @@ class FrozenItem:
     clause: str
     status: str
     by: str
-    at: str
-    """The day and minute of the decision; empty where it stands as compiled."""
+    at: datetime | None
+    """When it was decided; None where it stands as compiled."""
 
     @property
     def status_zh(self) -> str:
@@ -44,5 +45,5 @@ def _item(kind: str, item: Mapping[str, Any]) -> FrozenItem:
         clause=item["clause"],
         status=item["status"],
         by=decided.get("by", ""),
-        at=decided.get("at", "")[:16].replace("T", " "),
+        at=datetime.fromisoformat(decided["at"]) if decided else None,
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
@@ -44,6 +45,12 @@ def _digest(name: str) -> str:
 def asset(name: str) -> str:
     """Address of a style or script with a mark of its content, so that a browser never shows an old one."""
     return f"{static(name)}?{_digest(name)}"
+
+
+@register.simple_tag
+def program_version() -> str:
+    """Version of the program."""
+    return version("zhiheng")
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from zhiheng.kernel.access.rules import require_reviewer
 from zhiheng.kernel.plans import actions, queries
@@ -68,6 +69,7 @@ def undo(request: PageRequest, plan: int, item: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Request")
 def correct(request: PageRequest, plan: int, item: int) -> HttpResponse:
     """The form with what stands, then the item with what was put right."""
     require_reviewer(request.user, act="correct an item", act_zh=_DECIDE)
@@ -88,6 +90,7 @@ def correct(request: PageRequest, plan: int, item: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Request")
 def reject(request: PageRequest, plan: int, item: int) -> HttpResponse:
     """The form that asks why, then the item as rejected."""
     require_reviewer(request.user, act="reject an item", act_zh=_DECIDE)
@@ -105,6 +108,7 @@ def reject(request: PageRequest, plan: int, item: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Request")
 def add(request: PageRequest, plan: int) -> HttpResponse:
     """The form for words the compiler missed, then the review page at the new item."""
     require_reviewer(request.user, act="add an item", act_zh=_DECIDE)

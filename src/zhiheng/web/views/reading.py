@@ -11,6 +11,7 @@ from zhiheng.kernel.duties import queries as duty_queries
 from zhiheng.kernel.plans import queries
 from zhiheng.kernel.plans.models import Plan
 from zhiheng.kernel.registers import queries as registers
+from zhiheng.policy.compiler import COMPILER
 from zhiheng.web.addresses import plan_at
 from zhiheng.web.chart import calendar_of
 from zhiheng.web.marks import review_progress
@@ -37,6 +38,7 @@ def overview(request: HttpRequest, plan: int) -> HttpResponse:
         kinds={count.kind: count for count in at_a_glance.kinds},
         progress=review_progress(at_a_glance.row),
         recent=queries.plan_history(found, limit=6),
+        newer_compiler=at_a_glance.compiler != COMPILER,
     )
 
 

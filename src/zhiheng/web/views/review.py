@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from zhiheng.kernel.access.rules import may_review
 from zhiheng.kernel.plans import queries
@@ -14,6 +15,7 @@ from zhiheng.web.review_list import shelf
 
 
 @require_GET
+@vary_on_headers("HX-Request")
 def review(request: PageRequest, plan: int) -> HttpResponse:
     """The whole page, or only the list of items where the page asks for another tab or filter."""
     found = plan_at(plan)
@@ -32,6 +34,7 @@ def review(request: PageRequest, plan: int) -> HttpResponse:
 
 
 @require_GET
+@vary_on_headers("HX-Request")
 def item(request: PageRequest, plan: int, item: int) -> HttpResponse:
     """One item with everything that was decided about it; only its card where the page asks for it."""
     state = item_at(plan, item)
