@@ -257,13 +257,16 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> float:
     if len(lines) < 8:
         return 0
     widths = [(_width(text[start : min(end, start + 400)]), text[end - 1]) for start, end in lines]
+    widths = [(width, last) for width, last in widths if width >= 10]
+    if len(widths) < 8:
+        return 0
     ordered = sorted(width for width, _ in widths)
     full = ordered[int(0.9 * (len(ordered) - 1))]
     if not 16 <= full <= 60 or ordered[-1] > 1.3 * full + 4:
         return 0
     broad = [last for width, last in widths if width >= 0.6 * full]
     unfinished = sum(last not in "。;:!?|" for last in broad)
-    if len(broad) < 0.5 * len(lines) or unfinished < 0.5 * len(broad):
+    if len(broad) < 0.5 * len(widths) or unfinished < 0.5 * len(broad):
         return 0
     return 0.55 * full
 

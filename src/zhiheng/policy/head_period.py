@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zhiheng.policy.chronology import DateWords, plan_period_of, read_dates, small_number
@@ -64,6 +64,7 @@ def _is_foreign(title: str, item: DateWords) -> bool:
 _SAID = re.compile(
     r"(?:规划期限?|实施期限?|规划年限|行动期限?|计划期限?|活动时间|创建时间|活动期限?|时间跨度|考核期限?|整治时间|行动时间|工作时间|期限)(?:为|是|:|从|自)+"
 )
+_UP_TO = re.compile(r"[起日]{0,2}(?:至|到|—)")
 _VALID = re.compile(r"有效期(?:限)?(?:至|到|截至)")
 
 
@@ -72,7 +73,11 @@ def period_of_text(text: str, start: int, end: int) -> Span:
     said = []
     for match in _SAID.finditer(text, start, end):
         dates = [d for d in read_dates(text, match.end(), min(end, match.end() + 40)) if d.start <= match.end() + 3]
-        said.extend(dates[:1])
+        if not dates:
+            continue
+        later = read_dates(text, dates[0].end, min(end, dates[0].end + 24))
+        joined = bool(later) and _UP_TO.fullmatch(text, dates[0].end, later[0].start) is not None
+        said.append(replace(later[0], start=dates[0].start, since=dates[0].since) if joined else dates[0])
     if not said:
         return Span(None, None)
     last = max(said, key=lambda item: item.until)
@@ -232,7 +237,9 @@ def _looks_ahead(text: str, item: DateWords, start: int, issued_on: date | None)
     if _BACKWARD.match(after) or _OTHER_PLANS_END.match(after):
         return False
     before = text[max(start, item.start - 24) : item.start]
-    if re.search(r"(?:比|较|与|从|自|由|截至|截止)$", before) or after.startswith(("起", "以来")):
+    if re.search(r"(?:比|较|与|从|自|由|截至|截止)$", before) or after.startswith(
+        ("起", "以来", "启动", "开始", "部署")
+    ):
         return False
     if issued_on is not None and (item.until - issued_on).days < 75:
         return False

@@ -40,12 +40,14 @@ _STRONG = re.compile(STRONG_MAKING)
 _STARTS_MAKING = re.compile(
     rf"^(?P<whom>(?:每[个年县家市镇区]|全[市省县区]|各[县市区地]|各县\(市、区\)|行业|[^,、]{{0,8}}?)??)(?P<make>{STARTING})"
 )
+_WHOM = re.compile(r"每[个年县家市镇区]|全[市省县区]|各[县市区地]|各县\(市、区\)|行业")
+_VERB_RUN = re.compile(rf"(?:{STARTING})(?:[或和及、]?(?:{STARTING}))*")
 _LISTING = re.compile(r"(?:等|等共|等方面|等领域)$")
 _FOR_MANY = re.compile(r"^(?:对|为|向|帮助|组织|推动|引导|指导|支持|帮扶)[^,、]{0,8}$")
 _CONDITION = re.compile(r"^(?:以上|以下|以内)?的(?!目标|水平|要求|标准|良好|任务|总|年度)")
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于|最少)[^,、\d]{0,12}$")
 _DOING = re.compile(
-    r"^(?!部门|单位|领导|成员).{0,10}(?:获|通过|导入|建立|开展|完成|获得|推行|实行|实施|参加|列入|进入|入选|采用|取得|接入)"
+    r"^(?!部门|单位|领导|成员).{0,10}(?:获|通过|导入|建立|开展|完成|获得|推行|实行|实施|参加|列入|进入|入选|采用|取得|接入|设立|聘任|达标|实现)"
 )
 _DONE = re.compile(r"实现|达到|建立|导入|推行|通过|开展|完成|采用|实施|获得|落实|纳入")
 _HANDLED = re.compile(r"受理|办理|反馈|回复|办结|处置|处理|回访|核查|响应|答复")
@@ -82,7 +84,7 @@ def opening(words: str) -> str:
 def starts_making(words: str) -> re.Match[str] | None:
     """The verb of making that the words begin with, behind at most a few words that say for whom."""
     found = _STARTS_MAKING.match(words)
-    if found and found["whom"] and found["make"] in NOUN_LIKE and not re.match(r"每|全|各|行业", found["whom"]):
+    if found and found["whom"] and found["make"] in NOUN_LIKE and not _WHOM.fullmatch(found["whom"]):
         return None
     return found
 
@@ -201,7 +203,7 @@ def _may_be_made(window: Window) -> bool:
     quantity = window.first
     if not window.countable or quantity.unit in PLACE_UNIT or window.is_time_limit(""):
         return False
-    if quantity.unit in {"万", "亿", "千万", "百万", "千", "百"}:
+    if quantity.unit in {"万", "亿", "千万", "百万", "千", "百", "分"}:
         return False
     if quantity.written == "characters" and quantity.unit in {"条", "期", "种"} and not _MAKE_TAIL.search(window.left):
         return False
@@ -212,7 +214,8 @@ def _may_be_made(window: Window) -> bool:
 def _for_whom(before: str) -> str:
     """The short words before the verb that say for whom: 每个行业建成, 全市培育."""
     prefix = re.sub(r"^(?:为|使|让|确保|争取|力争)", "", LEAD_IN.sub("", before))
-    return "" if len(prefix) > 10 or "、" in prefix else prefix
+    longest = 18 if prefix.startswith(("对", "在", "向")) else 10
+    return "" if len(prefix) > longest or "、" in prefix else prefix
 
 
 def _some_do(window: Window, bare: str, noun: str) -> bool:
@@ -268,7 +271,8 @@ def _counted(window: Window) -> Reading | None:
     if own and not (verb and verb.start() < own.start("own")):
         reason, confidence = f"写明“{own['own']}”及数量", 0.85
     elif verb:
-        word = starts["make"] if starts else verb.group()
+        run = _VERB_RUN.search(name)
+        word = run.group() if run and starts else verb.group()
         told.verb = word
         reason, confidence = f"写明“{word}”及数量", 0.93 if quantity.bound or comparator else 0.88
         kind = "level" if LEVEL_NOUN.search(name) and not NEW.match(name) else "increment"
@@ -313,7 +317,7 @@ def _bounded(window: Window) -> Reading | None:
     if window.is_time_limit(clean(before)):
         return None
     name = window.name(before)
-    if not name or re.match(r"占|凡|如|对|按", name):
+    if not name or re.match(r"占|凡|如|若|按", name):
         return None
     made = window.countable and starts_making(name) is not None and LEVEL_NOUN.search(name) is None
     kind: TargetKind = "increment" if made or (window.countable and NEW.match(name)) else "level"

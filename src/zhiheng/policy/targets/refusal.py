@@ -26,6 +26,7 @@ TELEPHONE: Final = "电话或编号"
 SCORE: Final = "评分分值"
 GRADE: Final = "等级或类别"
 FRACTION: Final = "分数比例"
+RANK: Final = "名次"
 SCOPE: Final = "说明范围的数"
 STARTING_POINT: Final = "起点数(由……提高到)"
 BASE: Final = "现状或基期数"
@@ -50,6 +51,7 @@ _TO = re.compile(
     r"^(?:左右|以上|以下|\(20\d\d年\))?,?(?:逐步|稳步|力争|再)?"
     r"(?:提高|提升|增加|增长|上升|扩大|下降|降低|降|减少|压减|缩短|压缩|升|增|减|发展)(?:到|至)"
 )
+_SUBSIDY = re.compile(r"奖励|奖补|补助|补贴|资助|给予")
 _GIVEN_SHARE = re.compile(r"(?:按(?![期时要规需])|给予|奖励|补助|补贴|占)[^,、]{0,8}$")
 _SHARE_OF = re.compile(r"占[^,]{1,16}(?:比例|比重|的?)$|占比")
 _NOW = re.compile(r"截至|截止|目前|近年来|以来|去年|上年|现状|基期|年来")
@@ -71,6 +73,10 @@ def _of_form(window: Window) -> str:
     before = text[max(0, quantity.start - 2) : quantity.start]
     if not quantity.unit and CALENDAR_AFTER.match(after):
         return DATE
+    if before[-1:] == "前" and quantity.unit in {"", "名", "位", "强", "家"}:
+        return RANK
+    if before == "专栏":
+        return NAME
     if quantity.unit in {"年", "日"} and quantity.written == "digits" and quantity.value > 31:
         return DATE
     if quantity.unit in {"日", "点", "年", "期"} and re.search(r"(?:月|年|第|\d:)$", before):
@@ -145,7 +151,8 @@ def _of_money(window: Window) -> str:
     if MONEY.search(quantity.unit):
         if _SCOPE_MONEY.match(window.right):
             return SCOPE
-        if window.in_brackets or MONEY_OUT.search(left + window.right[:12]):
+        said = window.text[max(window.sentence, quantity.start - 60) : quantity.start]
+        if _SUBSIDY.search(said) or window.in_brackets or MONEY_OUT.search(left + window.right[:12]):
             return MONEY_GIVEN
     if not quantity.unit.startswith("%") or not _GIVEN_SHARE.search(left) or _SHARE_OF.search(left):
         return ""

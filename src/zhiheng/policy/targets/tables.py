@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from zhiheng.policy.model import Comparator, Head, TargetKind
 from zhiheng.policy.targets.promises import Draft, Refused
 from zhiheng.policy.targets.quantities import Quantity, bound_of
-from zhiheng.policy.targets.words import MAKING, comparator_of
+from zhiheng.policy.targets.words import LEVEL_NOUN, NEW, NOUN_LIKE, STARTING, comparator_of
 
 _HEADER_WORD = re.compile(
     r"^(?:序号|编号|类别|分类|领域|一级指标|二级指标|三级指标|具体指标|指标|主要指标|指标名称|指标内容|项目|名称|单位|计量单位|属性|指标属性|性质|"
@@ -25,6 +25,7 @@ _BASE_HEAD = re.compile(r"基期|基数|基准|现状|实际|完成|预计|上�
 _TARGET_HEAD = re.compile(r"目标|规划")
 _GROWTH_HEAD = re.compile(r"年均|增速|增长")
 _YEAR_HEAD = re.compile(r"20\d\d")
+_YEAR_CELL = re.compile(r"(?P<year>20\d\d)年?(?:底|末)?")
 _PLAN_HEAD = re.compile(r"“?(十[一二三四五])五”?末?")
 _VALUE = re.compile(
     r"^[\[(]?(?P<comparator>≥|>=|>|≤|<=|<|不低于|不少于|不超过|超过|高于|低于|达到|约|=)?(?P<value>\d+(?:,\d{3})*(?:\.\d+)?)(?P<unit1>[^\d以左—~\-\[\]()]{0,8}?)"
@@ -35,8 +36,11 @@ _UNIT_CELL = re.compile(
     r"^(?:%|‰|[—\-/]|[万亿千百]{0,2}(?:[^\d\s、,。;:的率]{1,3}(?:/[^\d\s、,。;]{1,8})?)|微克/立方米|吨标准煤/万元|mg/L)$"
 )
 _PROPERTY = re.compile(r"^(?:\(?(?:预期性|约束性|预期|约束|引导性|指导性)\)?|★)$")
+_NAME_CELL = re.compile(r"(?!预期性|约束性|[^,]{0,12}[局委办厅部])[^\d≥≤<>%]{3}")
 _UNIT_IN_NAME = re.compile(r"\((?P<unit>%|‰|[万亿千百]{0,2}[^\d()率]{1,3}(?:/[^()]{1,8})?)\)$")
 _CELL_LINE_LIMIT = 48
+_GROWTH_ROW = re.compile(r"(?:增速|增长率|增幅)$")
+_MADE_ROW = re.compile(rf"(?!(?:{'|'.join(NOUN_LIKE)}))(?:累计)?(?:{STARTING})")
 _MOST_COLUMNS = 24
 _LONGEST_TABLE = 3000
 """Cells a table with one cell on a line may have."""
@@ -85,6 +89,10 @@ def read_tables(text: str, head: Head) -> Iterator[TableFinding]:
         if len(cells) >= 2:
             yield from _cell_lines(block, head)
             block = []
+            years = _years_of_header(cells, layout)
+            if years is not None:
+                layout = years
+                continue
             header = _header([cell.text for cell in cells], head)
             if header is not None:
                 layout = header
@@ -156,6 +164,18 @@ def _header(names: Sequence[str], head: Head) -> _Layout | None:
     )
 
 
+def _years_of_header(cells: Sequence[_Cell], layout: _Layout | None) -> _Layout | None:
+    """The layout with the years of a second header row: 2020年 | 2025年."""
+    found = [_YEAR_CELL.fullmatch(cell.text) for cell in cells]
+    if layout is None or len(found) != len(layout.columns):
+        return None
+    years = [int(match["year"]) for match in found if match]
+    if len(years) != len(found):
+        return None
+    columns = tuple(replace(column, year=year) for column, year in zip(layout.columns, years, strict=True))
+    return replace(layout, columns=columns)
+
+
 def _column(name: str, years: Sequence[int], head: Head) -> _Column | None:
     found = _YEAR_HEAD.search(name)
     plan = _PLAN_HEAD.search(name)
@@ -193,7 +213,9 @@ def _row(cells: Sequence[_Cell], layout: _Layout | None) -> TableFinding | None:
     marked = any(_PROPERTY.match(cell.text) for cell in cells)
     if layout is None and not marked:
         return None
-    first = next((index for index, cell in values if _VALUE.match(cell.text)), None)
+    first = next(
+        (index for index, cell in values if _VALUE.match(cell.text) and not _is_row_number(cells, index)), None
+    )
     if first is None:
         return None
     while (
@@ -245,6 +267,12 @@ def _row(cells: Sequence[_Cell], layout: _Layout | None) -> TableFinding | None:
     return TableFinding(cells[0].start, cells[-1].end, found) if found else None
 
 
+def _is_row_number(cells: Sequence[_Cell], index: int) -> bool:
+    """A small number with a name behind it, as where a category cell stands before the number of the row."""
+    following = cells[index + 1].text if index + 1 < len(cells) else ""
+    return cells[index].text.isdigit() and len(following) >= 3 and _NAME_CELL.match(following) is not None
+
+
 def _named_unit(name: str, unit: str) -> tuple[str, str]:
     found = _UNIT_IN_NAME.search(name)
     if found and not unit:
@@ -270,9 +298,9 @@ def _value(name: str, unit: str, name_cell: _Cell, cell: _Cell, column: _Column)
     if column.role == "growth":
         kind = "growth"
         quantity = Quantity(cell.start, cell.end, value, upper, own_unit or "%", bound, "digits", cell.end)
-    elif re.match(rf"(?:新增|累计新增|{MAKING})", name) and not re.search(
-        r"(?:率|度|指数|比例|比重|占比|数|量|额|值|面积|水平)$", name
-    ):
+    elif _GROWTH_ROW.search(name):
+        kind = "growth"
+    elif NEW.match(name) or (_MADE_ROW.match(name) and LEVEL_NOUN.search(name) is None):
         kind = "increment"
     period: Literal["annual"] | None = "annual" if column.role == "growth" else None
     return Draft(

@@ -11,7 +11,7 @@ from zhiheng.policy.model import TargetKind
 from zhiheng.policy.targets.names import clean
 from zhiheng.policy.targets.quantities import Quantity
 from zhiheng.policy.targets.sentences import Sentences
-from zhiheng.policy.targets.words import LEVEL_NOUN, LIMIT_UNIT, MAKING, STARTING
+from zhiheng.policy.targets.words import LEVEL_NOUN, LIMIT_UNIT, MAKING, NEW, STARTING
 
 _JOIN = re.compile(r"^(?:、|和|及|与|以及|或|/)$")
 _JOINED = re.compile(r"^(?:[、,;和及与]|以及|并|其中)")
@@ -23,13 +23,15 @@ _NEXT_LISTED = re.compile(
 )
 _PROMISE_BEHIND = re.compile(r"(?:达到|提高到|提升到|不低于|不少于|稳定在|保持在)[^,]{0,8}\d")
 _HEAD_OF_RATE = re.compile(r"(?:一次性?|竣工|质量|监督|抽查|抽检|监测|检测|验收|综合)*[^、与及的]{2}(?:率|度)$")
+_MEASURE_ONLY = frozenset({"比例", "占比", "比重", "总数", "总量", "数量", "面积", "金额", "规模"})
+_IN_ALL = re.compile(r"总数|累计|总量|共计")
 _GRADE_WORD = r"(?:国家|省部?|市|县|区|部|地市|世界|国际)级(?:及?以上)?|\d?A级(?:及?以上)?|[一二三四五]星级(?:及?以上)?"
 _GRADE = re.compile(_GRADE_WORD)
 _GRADE_FIRST = re.compile(rf"^(?:全[市省县区])?(?:{_GRADE_WORD})")
 _GRADE_AT_END = re.compile(rf"(?:{_GRADE_WORD})$")
 _VERBS_FIRST = re.compile(rf"(?:{STARTING})+")
 _VERB_ONLY = re.compile(rf"(?:{MAKING}|分别|各)+")
-_TIME_NOUN = re.compile(r"(?:天数|时限|时间|时长|周期|年限|寿命|工作日|期限|日数)(?:\(.*\))?$")
+_TIME_NOUN = re.compile(r"(?:天数|时限|时间|时长|周期|工作日|日数)(?:\(.*\))?$")
 _BRIEF_MADE = re.compile(rf"^(?:{STARTING})+(?P<thing>[^,、]{{2,14}})$")
 LONGEST_SEGMENT: Final = 160
 
@@ -140,7 +142,8 @@ class Window:
             and self.told.last_end >= 0
             and not clean(self.text[max(self.told.last_end, self.start - 40) : self.start])
         ):
-            return re.sub(r"(?:新增|增加|达到|完成)$", "", self.told.name)
+            carried = re.sub(r"(?:新增|增加|达到|完成)$", "", self.told.name)
+            return NEW.sub("", carried) if _IN_ALL.search(self.left) else carried
         earlier = self._earlier_segment()
         if name:
             made = _BRIEF_MADE.match(earlier)
@@ -168,6 +171,8 @@ class Window:
         earlier = self.told.name
         if not earlier:
             return self._rate_of_what(name)
+        if name in _MEASURE_ONLY:
+            return earlier
         if _GRADE.fullmatch(name):
             verb = _VERBS_FIRST.match(earlier)
             rest = _GRADE_AT_END.sub("", _GRADE_FIRST.sub("", earlier[verb.end() :] if verb else earlier))
