@@ -12,8 +12,12 @@ from zhiheng.kernel.plans.models import Plan
 from zhiheng.kernel.registers.queries import plan_as_decided
 from zhiheng.policy import model
 from zhiheng.policy.writing.jsonl import plan_json, targets_jsonl, tasks_jsonl
+from zhiheng.policy.writing.official_document import official_document
+from zhiheng.policy.writing.workbook import workbook
 
 _WRITERS: Final[dict[str, tuple[str, Callable[[model.Plan], bytes]]]] = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", official_document),
     "targets.jsonl": ("application/jsonl", targets_jsonl),
     "tasks.jsonl": ("application/jsonl", tasks_jsonl),
     "plan.json": ("application/json", plan_json),

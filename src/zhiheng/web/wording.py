@@ -27,6 +27,8 @@ SYSTEM_VERDICT_ZH: Final = {"covered": "已承接", "left_out": "未承接", "on
 """What a lower plan makes of a system the upper one asks for."""
 
 FILES_ZH: Final[dict[str, str]] = {
+    "xlsx": "任务分解表（Excel）",
+    "docx": "任务分解表（Word）",
     "targets.jsonl": "目标（JSONL）",
     "tasks.jsonl": "任务（JSONL）",
     "plan.json": "全部（JSON）",
