@@ -98,7 +98,7 @@ def with_distinct_stems(documents: list[Document], say: Callable[[str], None]) -
             stem = f"{document.stem}-{number}"
         used.add(stem.casefold())
         if stem != document.stem and document.refused is None:
-            say(f"提示:{document.shown} 与前面的文件同名,结果的文件名改用 {stem}。")
+            say(f"提示：{document.shown} 与前面的文件同名，结果的文件名改用 {stem}。")
         yield document, stem
 
 

@@ -18,11 +18,11 @@ class Command(NamedTuple):
 
 
 COMMANDS: Final[dict[str, Command]] = {
-    "plan": Command("zhiheng.cli.plan", "plan", "读方案:把公文编译成目标、任务、单位和体系清单"),
-    "systems": Command("zhiheng.cli.systems", "systems", "体系目录:方案可能要求的 339 项体系,各到哪一步"),
-    "demo": Command("zhiheng.cli.demo", "demo", "演示:编译虚构城市的方案和您的文件,打开网页"),
-    "person": Command("zhiheng.cli.person", "person", "账号:建立账号,更换口令"),
-    "serve": Command("zhiheng.cli.serve", "serve", "网页服务:在本机打开网页"),
+    "plan": Command("zhiheng.cli.plan", "plan", "读方案：把公文编译成目标、任务、单位和体系清单"),
+    "systems": Command("zhiheng.cli.systems", "systems", "体系目录：方案可能要求的 339 项体系，各到哪一步"),
+    "demo": Command("zhiheng.cli.demo", "demo", "演示：编译虚构城市的方案和您的文件，打开网页"),
+    "person": Command("zhiheng.cli.person", "person", "账号：建立账号，更换口令"),
+    "serve": Command("zhiheng.cli.serve", "serve", "网页服务：在本机打开网页"),
 }
 """To add a command, add its line."""
 
@@ -54,7 +54,7 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="质衡:把质量方案变成可运行、可问责的体系。\n\n每个命令的用法:zhiheng 命令 --help",
+    help="质衡：把质量方案变成可运行、可问责的体系。\n\n每个命令的用法：zhiheng 命令 --help",
 )
 @click.version_option(package_name="zhiheng", prog_name="zhiheng", message="%(prog)s %(version)s")
 def program() -> None:

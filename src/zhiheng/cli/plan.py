@@ -35,13 +35,13 @@ _OUTPUTS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
 _TO_STANDARD_OUTPUT: Final = frozenset({"json", "summary"})
 
 
-_HELP: Final = """编译方案文件:找出目标、任务、责任单位和所要求的体系,每一项都注明在原文的位置。
+_HELP: Final = """编译方案文件：找出目标、任务、责任单位和所要求的体系，每一项都注明在原文的位置。
 
-文件可以是 .txt .html .docx .doc .wps .pdf .ofd,也可以是文件夹(逐层查找);- 表示标准输入。
-读不了的文件各报一行,其余照常;有文件失败时退出码为 1。"""
+文件可以是 .txt .html .docx .doc .wps .pdf .ofd，也可以是文件夹（逐层查找）；- 表示标准输入。
+读不了的文件各报一行，其余照常；有文件失败时退出码为 1。"""
 
 
-@click.group(help="读方案:把公文编译成目标、任务、单位和体系清单。")
+@click.group(help="读方案：把公文编译成目标、任务、单位和体系清单。")
 def plan() -> None:
     """Commands on plans."""
 
@@ -54,13 +54,13 @@ def plan() -> None:
     "formats",
     multiple=True,
     type=click.Choice(list(_OUTPUTS)),
-    help="结果的格式,可多次给出;不给时在屏幕上显示摘要,给了 --to 时写 jsonl。",
+    help="结果的格式，可多次给出；不给时在屏幕上显示摘要，给了 --to 时写 jsonl。",
 )
 def compile_files(files: tuple[str, ...], folder: Path | None, formats: tuple[str, ...]) -> None:
     """Compiles each document; one that cannot be read costs one line, and the exit status 1."""
     chosen = formats or (("jsonl",) if folder else ("summary",))
     if folder is None and (unfit := [name for name in chosen if name not in _TO_STANDARD_OUTPUT]):
-        raise click.UsageError(f"格式 {'、'.join(unfit)} 要写成文件,请用 --to 指明文件夹。")
+        raise click.UsageError(f"格式 {'、'.join(unfit)} 要写成文件，请用 --to 指明文件夹。")
     documents = documents_in(files)
     failed = 0
     with Progress(len(documents)) as progress:
@@ -72,7 +72,7 @@ def compile_files(files: tuple[str, ...], folder: Path | None, formats: tuple[st
             progress.done()
     if failed:
         if len(documents) > 1:
-            progress.say(f"共 {len(documents)} 份,{len(documents) - failed} 份完成,{failed} 份失败。")
+            progress.say(f"共 {len(documents)} 份，{len(documents) - failed} 份完成，{failed} 份失败。")
         sys.exit(1)
 
 
@@ -88,17 +88,17 @@ def _compile_one(document: Document, stem: str, formats: Sequence[str], folder: 
             for path, data in results:
                 write_whole(path, data)
             click.echo(
-                f"{document.shown}:目标 {len(compiled.targets)} 项,任务 {len(compiled.tasks)} 项"
+                f"{document.shown}：目标 {len(compiled.targets)} 项，任务 {len(compiled.tasks)} 项"
                 f" → {'、'.join(str(path) for path, _ in results)}"
             )
     except ZhihengError as error:
-        return f"错误:{error.message_zh}"
+        return f"错误：{error.message_zh}"
     except BrokenPipeError:
         raise
     except OSError as error:
-        return f"错误:{document.shown} 的结果写不出去:{error.strerror or error};请检查输出文件夹的权限和空间。"
+        return f"错误：{document.shown} 的结果写不出去：{error.strerror or error}；请检查输出文件夹的权限和空间。"
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one document must not stop the others
-        return f"错误:{document.shown} 编译时程序内部出错({_where(error)});请把该文件和这一行发给维护者。"
+        return f"错误：{document.shown} 编译时程序内部出错（{_where(error)}）；请把该文件和这一行发给维护者。"
     return ""
 
 

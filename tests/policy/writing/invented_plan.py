@@ -11,6 +11,7 @@ from zhiheng.policy.model import (
     Clause,
     Deadline,
     Head,
+    Note,
     Office,
     Plan,
     SourceText,
@@ -39,7 +40,7 @@ def _place(words: str) -> tuple[int, int]:
 def _clause(path: str, number: str, title: str, words: str, *, parent: int, leaf: bool) -> Clause:
     depth = path.count("/")
     start, end = _place(words)
-    body = start + len(number) + len(title)
+    body = start + len(number) + len(title) + 1  # the full stop or line break after the title
     return Clause(path, number, title, start, end, body, depth, parent, leaf)
 
 
@@ -82,7 +83,10 @@ def invented_plan(name: str = "澄川方案.txt") -> Plan:
             basis=(Basis("质量提升意见", "某政发〔2020〕1号", 0, 0),),
         ),
         clauses=clauses,
-        notes=(),
+        notes=(
+            Note(*_place("(牵头单位:市市场监管局;配合单位:市工信局、市农业农村局)"), (2,), (), "closing"),
+            Note(*_place("(责任单位:市住建局、各区人民政府)"), (3,), (), "closing"),
+        ),
         targets=(
             Target(
                 rate,

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from zhiheng.policy.writing.wording import number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
 
     from zhiheng.policy.model import Plan, Target, Task
 
-_EXACT: Final = 2**53
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -65,10 +65,3 @@ def _task(task: Task) -> dict[str, Any]:
         "joint": task.joint,
         "inherits": task.inherits,
     }
-
-
-def number(value: Decimal) -> int | float:
-    """The JSON number of a value: whole where it is whole and every reader of JSON can hold it."""
-    if abs(value) < _EXACT and value == value.to_integral_value():
-        return int(value)
-    return float(value)

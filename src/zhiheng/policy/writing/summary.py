@@ -41,17 +41,17 @@ def summary_bytes(plan: Plan) -> bytes:
 def _page(plan: Plan) -> Group:
     parts: list[RenderableType] = [Text(wording.title(plan), style="bold"), _head(plan)]
     if plan.targets:
-        parts += [Text(f"目标({len(plan.targets)} 项)", style="bold cyan"), _targets(plan)]
+        parts += [Text(f"目标（{len(plan.targets)} 项）", style="bold cyan"), _targets(plan)]
     if plan.tasks:
-        parts += [Text(f"任务({len(plan.tasks)} 项)", style="bold cyan"), _tasks(plan)]
+        parts += [Text(f"任务（{len(plan.tasks)} 项）", style="bold cyan"), _tasks(plan)]
     if plan.offices:
-        parts += [Text(f"单位({len(plan.offices)} 个)", style="bold cyan"), _offices(plan)]
+        parts += [Text(f"单位（{len(plan.offices)} 个）", style="bold cyan"), _offices(plan)]
     if plan.systems:
-        parts += [Text(f"提到的体系({len(plan.systems)} 处)", style="bold cyan"), _systems(plan)]
+        parts += [Text(f"提到的体系（{len(plan.systems)} 处）", style="bold cyan"), _systems(plan)]
     if plan.unclaimed:
-        parts.append(Text(f"另有 {len(plan.unclaimed)} 个数字没有算作目标,请在审阅时核对。", style="dim"))
+        parts.append(Text(f"另有 {len(plan.unclaimed)} 个数字没有算作目标，请在审阅时核对。", style="dim"))
     if not plan.targets and not plan.tasks:
-        parts.append(Text("没有找到量化目标,也没有找到分条的任务。", style="yellow"))
+        parts.append(Text("没有找到量化目标，也没有找到分条的任务。", style="yellow"))
     return Group(*parts)
 
 
@@ -64,8 +64,8 @@ def _head(plan: Plan) -> Table:
         "地区": " ".join(filter(None, (head.place, wording.LEVELS[head.level] if head.level else ""))),
         "文种": wording.PLAN_KINDS[head.kind] if head.kind else "",
         "实施期": wording.running(head),
-        "依据": "\n".join(f"{basis.title}{basis.number and f'({basis.number})'}" for basis in head.basis),
-        "来源": f"{plan.source.name}({plan.source.format},{len(plan.source.text)} 字)",
+        "依据": "\n".join(f"{basis.title}{basis.number and f'（{basis.number}）'}" for basis in head.basis),
+        "来源": f"{plan.source.name}（{plan.source.format}，{len(plan.source.text)} 字）",
     }
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
@@ -108,7 +108,7 @@ def _offices(plan: Plan) -> Text:
 
 def _systems(plan: Plan) -> Text:
     counts = Counter((asked.system or "", asked.words) for asked in plan.systems)
-    words = "、".join(f"{name}{system and f'({system})'}" for system, name in list(counts)[:_SYSTEMS_SHOWN])
+    words = "、".join(f"{name}{system and f'（{system}）'}" for system, name in list(counts)[:_SYSTEMS_SHOWN])
     return Text(f"{words}{'…' if len(counts) > _SYSTEMS_SHOWN else ''}\n")
 
 

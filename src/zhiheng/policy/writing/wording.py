@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from zhiheng.policy.findings import TargetData
     from zhiheng.policy.model import Deadline, Head, Plan, Target, Task
 
 COMPARATORS: Final = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": ""}
@@ -16,7 +19,7 @@ TARGET_KINDS: Final = {"level": "水平", "increment": "数量", "growth": "增�
 PERIODS: Final = {"annual": "每年", "biennial": "每两年", "quarterly": "每季度", "monthly": "每月"}
 LEVELS: Final = {"nation": "国家", "province": "省级", "city": "市级", "county": "县级", "town": "乡镇"}
 PLAN_KINDS: Final = {
-    "action_plan": "行动计划(方案)",
+    "action_plan": "行动计划（方案）",
     "opinions": "意见",
     "programme": "规划纲要",
     "work_plan": "工作方案",
@@ -34,6 +37,21 @@ CLAUSE_ROLES: Final = {
 OFFICE_KINDS: Final = {"office": "部门", "government": "政府", "group": "协调机构", "body": "其他单位"}
 
 
+_EXACT: Final = 2**53
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """The text without the control characters that no office file may hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def running_words(text: str) -> str:
+    """A piece of the plan as one paragraph: line breaks and the white space of web pages left out."""
+    words = re.sub(r"[\s\u200b\ufeff]+", " ", printable(text)).strip()
+    return re.sub(r"(?<=[^ -~]) | (?=[^ -~])", "", words)
+
+
 def plain_number(value: Decimal) -> str:
     """The number in digits, without exponent and without zeros that say nothing.
 
@@ -45,13 +63,21 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def promise(target: Target) -> str:
+def number(value: Decimal) -> int | float | None:
+    """The number for a machine: whole where it is whole; None beyond what a table or JSON can hold."""
+    if abs(value) < _EXACT and value == value.to_integral_value():
+        return int(value)
+    approximate = float(value)
+    return approximate if isfinite(approximate) else None
+
+
+def promise(target: Target | TargetData) -> str:
     """What is promised, in signs: ``≥93%``, ``每年 ≥20家``, ``3–5个``."""
-    number = plain_number(target.value)
+    least = plain_number(target.value)
     if target.upper is not None:
-        words = f"{number}–{plain_number(target.upper)}{target.unit}"
+        words = f"{least}–{plain_number(target.upper)}{target.unit}"
     else:
-        words = f"{COMPARATORS[target.comparator]}{number}{target.unit}"
+        words = f"{COMPARATORS[target.comparator]}{least}{target.unit}"
     return f"{PERIODS[target.period]} {words}" if target.period else words
 
 
@@ -80,12 +106,21 @@ def title(plan: Plan) -> str:
     return plan.head.title or re.sub(r"\.\w{1,5}$", "", plan.source.name) or "方案"
 
 
-def clause_label(plan: Plan, clause: int) -> str:
-    """Number and title of the clause at this position; empty for words outside any clause."""
-    if not 0 <= clause < len(plan.clauses):
-        return ""
-    found = plan.clauses[clause]
-    return f"{found.path} {found.title}".strip()
+def document_line(plan: Plan) -> str:
+    """Number, issuer, day and period of the document, as far as the text says them."""
+    head = plan.head
+    parts = {
+        "文号": head.number,
+        "发文机关": head.issuer,
+        "成文日期": day(head.issued_on),
+        "实施期": running(head),
+    }
+    return "    ".join(f"{label}：{value}" for label, value in parts.items() if value)
+
+
+def chapter_title(plan: Plan, chapter: int) -> str:
+    """Number and title of a top clause; empty outside."""
+    return f"{plan.clauses[chapter].number}{plan.clauses[chapter].title}" if chapter >= 0 else ""
 
 
 def chapter(plan: Plan, clause: int) -> int:
@@ -95,6 +130,24 @@ def chapter(plan: Plan, clause: int) -> int:
     while plan.clauses[clause].parent >= 0:
         clause = plan.clauses[clause].parent
     return clause
+
+
+def contents(plan: Plan) -> list[str]:
+    """For each task the words of its clause, without number, title and closing responsibility notes."""
+    notes = sorted((note.start, note.end) for note in plan.notes if note.place == "closing")
+    words = []
+    for task in plan.tasks:
+        start = plan.clauses[task.clause].body if 0 <= task.clause < len(plan.clauses) else task.start
+        pieces: list[str] = []
+        position = bisect_left(notes, (start, 0))
+        while position < len(notes) and notes[position][1] <= task.end:
+            pieces.append(plan.source.text[start : notes[position][0]])
+            start = notes[position][1]
+            position += 1
+        pieces.append(plan.source.text[start : task.end])
+        text = running_words("".join(pieces)).rstrip("。")
+        words.append(f"{text}。" if text else "")
+    return words
 
 
 def all_units(task: Task) -> tuple[str, ...]:
