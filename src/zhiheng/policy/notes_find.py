@@ -101,6 +101,8 @@ def _closing_labels(folded: Folded, start: int, line: int, stop: int) -> FoundNo
             if LABEL_OR_TIME.match(text, above, at) is None:
                 break
             at = above
+    elif _LABEL_KEY.search(text, line, stop) is None:
+        return None
     else:
         at = next(
             (

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from zhiheng.policy.outline_table import TaskTable
 
 ROW_RANK: Final = 66
+_CAPTION_REACH: Final = 80
 
 
 def read_clauses(folded: Folded) -> tuple[Clause, ...]:
@@ -36,7 +37,9 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
     marks = find_marks(folded)
     marks = unmasked(marks, masked(text, marks, annexes))
     tables = task_tables(folded)
-    marks = unmasked(marks, [(table.start, table.end) for table in tables])
+    annexes = _with_captions(annexes, tables)
+    counted = [row for table in tables for row in table.rows if row.counted]
+    marks = unmasked(marks, [(row.start, row.end) for row in counted])
     nodes = Orderer(folded, marks, annexes).nodes_in_order() or ([] if tables else unnumbered(folded))
     nodes = _with_rows(nodes, tables, annexes)
     _set_ends(folded, nodes, annexes)
@@ -45,21 +48,34 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
     return _clauses(folded, nodes, annexes)
 
 
+def _with_captions(annexes: list[Boundary], tables: list[TaskTable]) -> list[Boundary]:
+    """The attachments with the tables that have a caption of their own and no 附件 just before it."""
+    starts = [annex.at for annex in annexes]
+    captions = []
+    for table in tables:
+        i = bisect_right(starts, table.caption)
+        if table.caption >= 0 and (i == 0 or table.caption - starts[i - 1] > _CAPTION_REACH):
+            captions.append(Boundary(table.caption, table.start, "附件"))
+    return sorted([*annexes, *captions], key=lambda annex: annex.at)
+
+
 def _with_rows(nodes: list[Node], tables: list[TaskTable], annexes: list[Boundary]) -> list[Node]:
     """The clauses with the rows of task tables: under the clause before the table, or a part of their own."""
-    if not tables:
-        return nodes
     rows: list[Node] = []
     part = max((node.part for node in nodes), default=-1)
+    places = [node.at for node in nodes]
     starts = [annex.at for annex in annexes]
     for table in tables:
-        before = [node for node in nodes if node.at < table.start]
-        above = before[-1] if before else None
-        if above is not None and bisect_right(starts, above.at) != bisect_right(starts, table.start):
-            above = None
-        if above is None:
-            part += 1
+        opened = False
         for row in table.rows:
+            i = bisect_right(places, row.start) - 1
+            above = nodes[i] if i >= 0 else None
+            if above is not None and bisect_right(starts, above.at) != bisect_right(starts, table.start):
+                above = None
+            if not row.counted or (above is not None and above.rank >= ROW_RANK):
+                continue
+            if above is None and not opened:
+                part, opened = part + 1, True
             node = Node(
                 row.start,
                 row.number_end,
@@ -74,7 +90,7 @@ def _with_rows(nodes: list[Node], tables: list[TaskTable], annexes: list[Boundar
             if above is not None:
                 above.children.append(node)
             rows.append(node)
-    return sorted([*nodes, *rows], key=lambda node: node.at)
+    return sorted([*nodes, *rows], key=lambda node: node.at) if rows else nodes
 
 
 def _set_ends(folded: Folded, nodes: list[Node], annexes: list[Boundary]) -> None:

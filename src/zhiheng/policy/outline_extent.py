@@ -7,7 +7,7 @@ words of the document belong to no finest clause.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _CONTENTS = re.compile(r"目录(?=[\n一第1])(?<![^\n。)]目录)")
 _LEADER = re.compile(r"(?:[.…·]{2,}|\t)[—-]?\d{0,3}[—-]?$|\d{1,3}$")
-_LEADER_END = re.compile(r"(?<![.…·])(?:\.{3}|…|·{3}|\t)[.…·]*+[—-]?\d{1,3}[—-]?(?=\n|$)")
+_LEADER_END = re.compile(r"[.…·\t](?<![.…·].)(?:(?<=[…\t])|[.·]{2})[.…·]*+[—-]?\d{1,3}[—-]?(?=\n|$)")
+_GLOSSARY = re.compile(r"\n(?:名词解释|名词注释|名词说明|术语解释|专有名词解释|名词术语解释|注释)(?=\n)")
 _ANNEX = re.compile(
     r"附(?:件|表|录)(?P<number>[\d一二三四五六七八九十]{0,3})(?=[\n:.、)\]>]|[^\n。,;]{0,60}$)[^\n]*", re.MULTILINE
 )
@@ -40,7 +41,7 @@ _SIGNED = re.compile(
 _DATED = re.compile(_DATE)
 _SIGNED_INLINE = re.compile(rf"(?:[^\W\d_]{{4,30}}?(?:政府|办公[室厅]|委员会|局|小组))?{_DATE}(?:印发)?$")
 _REMAINS = re.compile(
-    r"\n(?:"
+    r"\n(?:(?:名词解释|名词注释|名词说明|术语解释|专有名词解释|名词术语解释|注释)(?=\n)|"
     r"\(?此件|抄送|\[?(?:打印|关闭|返回|字体|分享|收藏|纠错)(?:本页|窗口|页面|顶部|$|[\]|:])|(?:上|下)一篇|责任编辑|信息来源|来源:|浏览次数|扫一扫|相关(?:链接|文章|信息|附件|解读)|"
     r"主办(?:单位)?:[^\n]*(?:政府|办公|信息|网)|承办(?:单位)?:[^\n]*(?:信息|中心|网)|版权|[^\n]{0,30}ICP备|网站标识码|技术支持|联系(?:人|电话)|"
     r"政策解读|文件下载|视力保护|朗读|首页|当前位置|\(?责编|\(?编辑:|\(?来源:|备?注:"
@@ -93,6 +94,10 @@ def masked(text: str, marks: list[Mark], annexes: list[Boundary]) -> list[tuple[
     ]
     if len(leaders) >= 3:
         found.extend(leaders)
+    starts = [annex.at for annex in annexes]
+    for glossary in _GLOSSARY.finditer(text):
+        i = bisect_right(starts, glossary.start())
+        found.append((glossary.start(), starts[i] if i < len(starts) else len(text)))
     for annex in annexes:
         line = text[annex.at : annex.end]
         if ":" in line or line.rstrip("0123456789一二三四五六七八九十") == "附件":

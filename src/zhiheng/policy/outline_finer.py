@@ -47,6 +47,8 @@ def _paragraphs(folded: Folded, start: int, end: int) -> list[int]:
     """Where paragraphs begin: after line breaks, and in long lines where white space follows a sentence."""
     text = folded.text
     starts = [match.end() for match in _PARAGRAPH_START.finditer(text, start, end)]
+    if folded.origin[end - 1] - folded.origin[start] == end - 1 - start:
+        return starts
     starts.extend(match.end() for match in _SOFT_START.finditer(text, start, end) if folded.gap_before(match.end()))
     return sorted(set(starts))
 

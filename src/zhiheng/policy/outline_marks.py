@@ -63,10 +63,11 @@ _CHINESE = re.compile(rf"[{_CHINESE_NUMERAL}]{{1,4}}[、.]")
 _CHINESE_SPACED = re.compile(r"^[一二三四五六七八九十]{1,3}(?=[:,]?[^\W\d_一二三四五六七八九十])", re.MULTILINE)
 _BRACKETED = re.compile(rf"\(([{_CHINESE_NUMERAL}]{{1,4}}|\d{{1,2}})\)[、.]?")
 _ARABIC = re.compile(r"\d(?<![\d.]\d)\d?[.、)](?!\d)[、.]?")
-_DECIMAL = re.compile(r"\d(?<![\d.]\d)\d?(?:\.\d{1,2}){1,3}(?![\d.%])[、.]?")
+_DECIMAL = re.compile(r"\d(?<![\d.]\d)\d?(?:\.\d{1,2}){1,3}(?![\d.%亿万元个家倍‰])[、.]?")
 _ARABIC_SPACED = re.compile(r"[1-9](?<![\d.][1-9])\d?(?=[^\W\d_a-z年月日])")
 _NAMED = re.compile(
-    rf"(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)([{_CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}})(?=[:、.]|[^\W\d_])[:、.]?"
+    rf"\n(?P<words>(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)(?P<number>[{_CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}}))"
+    r"(?=[:、.]|[^\W\d_])[:、.]?"
 )
 _SINGLE = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛]")
 _SENTENCE_ENDS = frozenset("。!?")
@@ -169,10 +170,9 @@ def _chinese(folded: Folded) -> Iterator[Mark]:
 def _named(folded: Folded) -> Iterator[Mark]:
     text = folded.text
     for match in _NAMED.finditer(text):
-        at, end = match.start(), match.end()
-        if footing_of(folded, at) == LINE and (text[end - 1] in ":、." or folded.gap_before(end)):
-            segment = text[at : match.end(1)]
-            yield Mark(at, end, NAMED, ordinal_of(match[1]), segment, LINE)
+        if text[match.end() - 1] in ":、." or folded.gap_before(match.end()):
+            at = match.start("words")
+            yield Mark(at, match.end(), NAMED, ordinal_of(match["number"]), match["words"], LINE)
 
 
 def _bracketed(folded: Folded) -> Iterator[Mark]:

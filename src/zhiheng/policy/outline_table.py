@@ -25,6 +25,8 @@ class Row:
     ordinal: int
     """As printed; 0 where the row has no number."""
     number_end: int
+    counted: bool
+    """The row is a clause by its number or place; otherwise a mark in its words (``(一)``) opens the clause."""
     cells: tuple[tuple[Column, Cell], ...]
 
     @property
@@ -44,6 +46,8 @@ class TaskTable:
     start: int
     end: int
     rows: tuple[Row, ...]
+    caption: int
+    """Where a caption of its own begins that makes the table a part of the document (任务分解表); else -1."""
 
 
 _ROLE_HEAD = re.compile(
@@ -60,6 +64,10 @@ _HEAD_CELL = re.compile(
 )
 _NUMBER_CELL = re.compile(r"\(?(\d{1,3})[.、)]?$")
 _STOP = re.compile(r"备注:|注:|说明:|附件|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+[章部]")
+_GROUP_LINE = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^\n。;]{2,40}\n\(?\d")
+_OWN_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}\.(?:\d{1,2}|[^\W\d_])")
+_PERSON_HEAD = re.compile(r"(?:领导|责任人|联系人|联络员|人员)$")
+_CAPTION = re.compile(r"(?!表|专栏|图|\d)[^\n。;:]{2,50}(?:表|清单|台账|分工)(?:\([^()\n]*\))?")
 _COLUMNS: tuple[Column, ...] = ("number", "lead", "support", "joint", "time", "task", "other")
 
 _MISSED_LINES = 12
@@ -133,7 +141,8 @@ def _columns(text: str, cells: list[Cell]) -> list[Column] | None:
         match = _HEAD_CELL.fullmatch(text, start, end)
         if match is None:
             return None
-        columns.append(next(column for column in _COLUMNS if match[column]))
+        person = _PERSON_HEAD.search(text, start, end) is not None
+        columns.append("other" if person else next(column for column in _COLUMNS if match[column]))
     roles = sum(column in ("lead", "support", "joint") for column in columns)
     return columns if roles and len(columns) > roles else None
 
@@ -153,7 +162,7 @@ def _by_lines(folded: Folded, start: int, end: int, head: list[Cell]) -> TaskTab
         missed += 1
         cells = _cells(folded, left, right) if right - left < _LINE_LIMIT else []
         if len(cells) < 2 or sign not in text[left:right]:
-            if _STOP.match(text, left) or right - left > 200:
+            if (_STOP.match(text, left) and not _GROUP_LINE.match(text, left)) or right - left > 200:
                 break
         else:
             row = _row(text, (left, right), columns, cells, len(rows))
@@ -162,7 +171,12 @@ def _by_lines(folded: Folded, start: int, end: int, head: list[Cell]) -> TaskTab
                 last = right
                 missed = 0
         position = right + 1
-    return TaskTable(start, last, tuple(rows)) if rows else None
+    return TaskTable(start, last, tuple(rows), _caption(text, start)) if rows else None
+
+
+def _caption(text: str, start: int) -> int:
+    line = text.rfind("\n", max(0, start - 80), max(0, start - 1)) + 1
+    return line if line < start and _CAPTION.fullmatch(text, line, start - 1) else -1
 
 
 def _row(text: str, line: Cell, columns: list[Column], cells: list[Cell], before: int) -> Row | None:
@@ -179,7 +193,8 @@ def _row(text: str, line: Cell, columns: list[Column], cells: list[Cell], before
     if number is None and columns[0] == "number" and len(cells) == len(columns):
         return None
     ordinal = int(number[1]) if number is not None else before + 1
-    return Row(start, end, ordinal, cells[0][1] if number is not None else start, tuple(pairs))
+    counted = number is not None or not any(_OWN_NUMBER.match(text, left, right) for left, right in cells[:2])
+    return Row(start, end, ordinal, cells[0][1] if number is not None else start, counted, tuple(pairs))
 
 
 def _by_cells(folded: Folded, at: int) -> TaskTable | None:
@@ -204,7 +219,8 @@ def _by_cells(folded: Folded, at: int) -> TaskTable | None:
     if columns is None or columns[0] != "number" or len(head) < 3:
         return None
     rows = _cell_rows(text, following, columns)
-    return TaskTable(head[0][0], rows[-1].end, tuple(rows)) if rows else None
+    start = head[0][0]
+    return TaskTable(start, rows[-1].end, tuple(rows), _caption(text, start)) if rows else None
 
 
 def _cell_rows(text: str, position: int, columns: list[Column]) -> list[Row]:
