@@ -272,7 +272,7 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> float:
 
 
 _GAP = re.compile(r"[ \x00]+")
-_NUMBER_CELL = re.compile(r"[<>≥≤=~]{0,2}\d[\d.,/—~]*%?|%|[个项家件分]|预期性|约束性|20\d\d年")
+_NUMBER_CELL = re.compile(r"[<>≥≤=~]{0,2}\d[\d.,/—~]*%?(?:以[上内下])?|%|[个项家件分]|预期性|约束性|20\d\d年")
 _NO_ROW = re.compile(r"\d[-:]|(?<!\d)\d \d(?!\d)")
 """A clock, a day, or one number written apart."""
 

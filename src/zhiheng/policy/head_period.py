@@ -129,12 +129,23 @@ def goal_year(text: str, clauses: Sequence[Clause], issued_on: date | None) -> t
         found = _own_paragraph(text, clause, issued_on)
         if found:
             return found
+    ends = [
+        match
+        for match in _ENDS_IN.finditer(text, 0, min(len(text), 2_000))
+        if not issued_on or int(match["year"]) >= issued_on.year
+    ]
+    if ends and not any("目标" in clause.title for clause in clauses):
+        last = max(ends, key=lambda match: int(match["year"]))
+        return int(last["year"]), last.start(), last.end()
     for match in _YEARLY_GOALS.finditer(text, 0, min(len(text), 20_000)):
         return int(match["year"]), match.start(), match.end()
     return None
 
 
 _GUIDANCE = re.compile(r"总体要求|总体思路|基本思路|工作思路|指导思想|总体考虑")
+_ENDS_IN = re.compile(
+    r"(?P<year>20\d\d)年(?:底|末)?(?:前)?(?:通过|完成|实现|迎接)?(?:国家)?(?:考核)?(?:验收|建成|创成|达标)"
+)
 _YEARLY_GOALS = re.compile(
     r"(?P<year>20\d\d)年度?(?:质量|工作|主要|考核|总体){0,3}(?:目标|指标|目标任务)(?:为|是|如下|:)"
 )
@@ -220,6 +231,9 @@ _NEXT_YEAR = re.compile(r"(?:到|至)20\d\d年|展望|远景")
 _WITH_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|个|家|项|件|分|以上|左右|亿|万|批|[,;、。]|$)")
 
 
+_ENOUGH_NUMBERS = 2
+
+
 def _later_horizon(text: str, clause: Clause, first: tuple[int, int, int]) -> tuple[int, int, int] | None:
     later = None
     for match in _NEXT_HORIZON.finditer(text, first[2], _goal_end(text, clause)):
@@ -227,7 +241,7 @@ def _later_horizon(text: str, clause: Clause, first: tuple[int, int, int]) -> tu
         said = text[match.end() : min(clause.end, match.end() + 400)]
         following = _NEXT_YEAR.search(said)
         said = said[: following.start()] if following else said
-        if first[0] < year <= first[0] + 5 and _WITH_NUMBER.search(said):
+        if first[0] < year <= first[0] + 5 and len(_WITH_NUMBER.findall(said)) >= _ENOUGH_NUMBERS:
             later = (year, match.start(), match.end("year"))
     return later
 

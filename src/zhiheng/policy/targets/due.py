@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from zhiheng.policy.model import Clause, Head
@@ -12,6 +13,7 @@ IN_SENTENCE = "句中年份"
 IN_HEADER = "表头年份"
 IN_SEQUENCE = "逐年年份"
 IN_ROW = "本行年份"
+_YEAR_OF_NUMBER = re.compile(r"[\[〔(【](20\d\d)")
 _NEARBY = 1200
 """How many characters before a number its sentence and the years of its sequence are looked for."""
 NEAR = frozenset({IN_SENTENCE, IN_HEADER, IN_SEQUENCE, IN_ROW})
@@ -24,7 +26,9 @@ class DueYears:
     def __init__(self, text: str, clauses: Sequence[Clause], head: Head) -> None:
         self._text, self._clauses, self._head = text, clauses, head
         self._calendar = Calendar(text, clauses, head)
-        self._first_year = min((day.year for day in (head.issued_on, head.since) if day is not None), default=0)
+        begun = [day.year for day in (head.issued_on, head.since) if day is not None]
+        numbered = _YEAR_OF_NUMBER.search(head.number)
+        self._first_year = min(begun or ([int(numbered[1])] if numbered else [0]))
 
     def of(self, draft: Draft, clause: int) -> tuple[int | None, str]:
         """The year, None where the document names none, with the reason in a few words."""

@@ -20,7 +20,8 @@ _MAKING_FIRST = re.compile(rf"^(?:(?:{STRONG_MAKING})[或和及、]?)+(?![性型
 _MAKING_RUN = re.compile(rf"(?:{STRONG_MAKING})(?:[或和及、](?:{STRONG_MAKING}))*")
 _SUCH_AS = re.compile(r"(?<![高中初优平对同上下])等(?!级)")
 _RATE_OF = re.compile(r"(?P<what>.{2,}?)[^、与及的]{2}(?:率|度)$")
-_BARE_RATE = re.compile(r".{1,3}(?:率|度)")
+_BARE_RATE = re.compile(r".{1,4}(?:率|度)")
+_SHORT_RATE = re.compile(r".{2}率$")
 _COUNT_OF_LIST = re.compile(r"^(?:等)?[二两三四五六七八九十\d]+(?:个|类|大|种|项)")
 
 
@@ -102,6 +103,9 @@ def part(name: str, count: int | None) -> list[str]:
         marks = [mark for mark in marks if mark[0] >= such[-1]]
     commas = [mark for mark in marks if name[mark[0]] == "、"]
     words = [mark for mark in marks if name[mark[0]] != "、"]
+    whole = [mark for mark in marks if _COMPLETE.search(name[: mark[0]])]
+    if count is None and whole and set(commas) <= set(whole) and _COMPLETE.search(name):
+        return _share_ends(_cut(name, whole), verb.group() if verb else "")
     chosen: list[tuple[int, int]] | None = None
     for choice in (sorted(commas + words[-1:]), marks, commas, words[-1:]):
         if choice and (count is None or len(choice) + 1 == count):
@@ -153,4 +157,7 @@ def _shared_end(words: str, last: str) -> str:
         return ""
     alike = last.find(words[-1:])
     cut = alike + 1 if alike >= 0 else len(words)
+    rate = _SHORT_RATE.search(last)
+    if rate and cut > rate.start():
+        cut = rate.start()
     return _COUNT_OF_LIST.sub("", last[cut:]) if cut < len(last) - 1 else ""

@@ -10,7 +10,8 @@ from typing import Final
 from zhiheng.policy.model import Comparator, Period, TargetKind
 from zhiheng.policy.targets.names import clean, complete_parts, part
 from zhiheng.policy.targets.quantities import Quantity
-from zhiheng.policy.targets.readings import Reading, read_window
+from zhiheng.policy.targets.reading import Reading
+from zhiheng.policy.targets.readings import read_window
 from zhiheng.policy.targets.refusal import CUTTING, NO_PROMISE, refusal
 from zhiheng.policy.targets.sentences import Sentences
 from zhiheng.policy.targets.window import Told, Window, runs

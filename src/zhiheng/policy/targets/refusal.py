@@ -26,6 +26,7 @@ TELEPHONE: Final = "电话或编号"
 SCORE: Final = "评分分值"
 GRADE: Final = "等级或类别"
 FRACTION: Final = "分数比例"
+TIME_LIMIT: Final = "办理时限"
 RANK: Final = "名次"
 SCOPE: Final = "说明范围的数"
 STARTING_POINT: Final = "起点数(由……提高到)"
@@ -49,7 +50,7 @@ _ON_TOP_OF = re.compile(r"^的?基础上")
 _FROM = re.compile(r"(?:由|从)[^,。;]{0,24}$")
 _TO = re.compile(
     r"^(?:左右|以上|以下|\(20\d\d年\))?,?(?:逐步|稳步|力争|再)?"
-    r"(?:提高|提升|增加|增长|上升|扩大|下降|降低|降|减少|压减|缩短|压缩|升|增|减|发展)(?:到|至)"
+    r"(?:提高|提升|增加|增长|上升|扩大|扩增|扩展|扩|下降|降低|降|减少|压减|缩短|压缩|升|增|减|发展)(?:到|至)"
 )
 _SUBSIDY = re.compile(r"奖励|奖补|补助|补贴|资助|给予")
 _GIVEN_SHARE = re.compile(r"(?:按(?![期时要规需])|给予|奖励|补助|补贴|占)[^,、]{0,8}$")
@@ -77,6 +78,8 @@ def _of_form(window: Window) -> str:
         return RANK
     if before == "专栏":
         return NAME
+    if quantity.unit in {"工作日", "个工作日"}:
+        return TIME_LIMIT
     if quantity.unit in {"年", "日"} and quantity.written == "digits" and quantity.value > 31:
         return DATE
     if quantity.unit in {"日", "点", "年", "期"} and re.search(r"(?:月|年|第|\d:)$", before):

@@ -11,7 +11,7 @@ from typing import Literal
 from zhiheng.policy.model import Comparator, Head, TargetKind
 from zhiheng.policy.targets.promises import Draft, Refused
 from zhiheng.policy.targets.quantities import Quantity, bound_of
-from zhiheng.policy.targets.words import LEVEL_NOUN, NEW, NOUN_LIKE, STARTING, comparator_of
+from zhiheng.policy.targets.words import LEVEL_NOUN, NOUN_LIKE, STARTING, comparator_of
 
 _HEADER_WORD = re.compile(
     r"^(?:序号|编号|类别|分类|领域|一级指标|二级指标|三级指标|具体指标|指标|主要指标|指标名称|指标内容|项目|名称|单位|计量单位|属性|指标属性|性质|"
@@ -300,7 +300,7 @@ def _value(name: str, unit: str, name_cell: _Cell, cell: _Cell, column: _Column)
         quantity = Quantity(cell.start, cell.end, value, upper, own_unit or "%", bound, "digits", cell.end)
     elif _GROWTH_ROW.search(name):
         kind = "growth"
-    elif NEW.match(name) or (_MADE_ROW.match(name) and LEVEL_NOUN.search(name) is None):
+    elif name.startswith(("新增", "累计新增")) or (_MADE_ROW.match(name) and LEVEL_NOUN.search(name) is None):
         kind = "increment"
     period: Literal["annual"] | None = "annual" if column.role == "growth" else None
     return Draft(

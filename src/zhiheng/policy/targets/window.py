@@ -23,6 +23,7 @@ _NEXT_LISTED = re.compile(
 )
 _PROMISE_BEHIND = re.compile(r"(?:达到|提高到|提升到|不低于|不少于|稳定在|保持在)[^,]{0,8}\d")
 _HEAD_OF_RATE = re.compile(r"(?:一次性?|竣工|质量|监督|抽查|抽检|监测|检测|验收|综合)*[^、与及的]{2}(?:率|度)$")
+_SCOPE_ONLY = re.compile(r"全[市省县区州盟旗国]")
 _MEASURE_ONLY = frozenset({"比例", "占比", "比重", "总数", "总量", "数量", "面积", "金额", "规模"})
 _IN_ALL = re.compile(r"总数|累计|总量|共计")
 _GRADE_WORD = r"(?:国家|省部?|市|县|区|部|地市|世界|国际)级(?:及?以上)?|\d?A级(?:及?以上)?|[一二三四五]星级(?:及?以上)?"
@@ -128,7 +129,7 @@ class Window:
     def name(self, before: str) -> str:
         """The indicator's name from the words before the verb, or from what the sentence said earlier."""
         name = clean(before)
-        if len(name) >= 2 and not _VERB_ONLY.fullmatch(name):
+        if len(name) >= 2 and not _VERB_ONLY.fullmatch(name) and not _SCOPE_ONLY.fullmatch(name):
             return name
         if self.told.from_start >= 0:
             words = self.text[self.told.from_start : self.first.start]
@@ -137,18 +138,19 @@ class Window:
             carried = clean(words[: cut.start()]) if cut else ""
             if len(carried) >= 2:
                 return carried
-        if (
-            self.told.name
-            and self.told.last_end >= 0
-            and not clean(self.text[max(self.told.last_end, self.start - 40) : self.start])
-        ):
-            carried = re.sub(r"(?:新增|增加|达到|完成)$", "", self.told.name)
+        if self.told.name and self.told.last_end >= 0 and self._nothing_since():
+            scope = name if _SCOPE_ONLY.fullmatch(name) else ""
+            carried = scope + re.sub(r"(?:新增|增加|达到|完成)$", "", self.told.name)
             return NEW.sub("", carried) if _IN_ALL.search(self.left) else carried
         earlier = self._earlier_segment()
         if name:
             made = _BRIEF_MADE.match(earlier)
             return name + made["thing"] if made else name
         return earlier
+
+    def _nothing_since(self) -> bool:
+        """Whether only years and hedges stand between the last promise and the words before this number."""
+        return not clean(self.text[max(self.told.last_end, self.start - 40) : self.start])
 
     def _earlier_segment(self) -> str:
         position = self.sentences.segment_start(self.first.start)
