@@ -155,7 +155,7 @@ def test_a_rejection_asks_why_and_strikes_the_words(visit: Visit, plan: Plan) ->
 
     expect(card).to_contain_text("已剔除")
     expect(card).to_contain_text("是名称中的数字")
-    expect(page.locator(".doc .m.target.gone")).to_have_text("开展试点12个")
+    expect(page.locator(".doc .m.gone-target")).to_have_text("开展试点12个")
 
 
 def _pick(page: Page, words: str) -> None:

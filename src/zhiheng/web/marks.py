@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Final
 
 import msgspec
@@ -14,6 +15,8 @@ from zhiheng.policy import model
 from zhiheng.web.marked_text import Break, Mark, Paragraph, paragraphs
 from zhiheng.web.wording import ROLE_ZH, clause_anchor
 
+_LONGEST_HEADING: Final = 60
+"""A paragraph with more characters is text, though it begins with a clause's number."""
 _LONGEST_TITLE: Final = 120
 """A clause whose number and title are longer has no title of its own; its number alone is marked."""
 
@@ -21,7 +24,7 @@ _LONGEST_TITLE: Final = 120
 def marked_document(review: Review, plan: Plan) -> list[Paragraph]:
     """The plan's text as paragraphs, everything found in it marked in place."""
     notes = msgspec.convert(plan.notes, tuple[model.Note, ...])
-    return paragraphs(review.text, _marks(review, notes), _breaks(review.clauses, plan_head(plan)))
+    return paragraphs(review.text, _marks(review, notes), _breaks(review, plan_head(plan)))
 
 
 def look_of(state: ItemState) -> str:
@@ -33,13 +36,16 @@ def look_of(state: ItemState) -> str:
     return "doubtful" if state.doubtful else ""
 
 
-def _breaks(clauses: Iterable[model.Clause], head: model.Head) -> Iterator[Break]:
+def _breaks(review: Review, head: model.Head) -> Iterator[Break]:
     if "title" in head.places:
         yield Break(head.places["title"][0], "", "doctitle")
     taken: set[str] = set()
-    for clause in clauses:
+    for clause, after in zip_longest(review.clauses, review.clauses[1:]):
         anchor = clause_anchor(clause.path)
-        look = "top" if clause.parent < 0 else "sub"
+        line_end = review.text.find("\n", clause.start)
+        end = min(line_end if line_end >= 0 else len(review.text), after.start if after else len(review.text))
+        heading = end - clause.start <= _LONGEST_HEADING
+        look = "sub" if not heading else "top" if clause.parent < 0 else "sub" if clause.is_leaf else "group"
         yield Break(clause.start, "" if anchor in taken else anchor, look)
         taken.add(anchor)
 
@@ -48,6 +54,8 @@ def _marks(review: Review, notes: Sequence[model.Note]) -> Iterator[Mark]:
     clauses = {clause.path: clause for clause in reversed(review.clauses)}
     tasks: dict[str, ItemState] = {}
     for state in review.items:
+        if state.status == "withdrawn":
+            continue
         if state.task is not None:
             tasks.setdefault(state.clause, state)
             yield from _task_marks(state, clauses.get(state.clause))
@@ -62,7 +70,8 @@ def _marks(review: Review, notes: Sequence[model.Note]) -> Iterator[Mark]:
 
 def _mark(state: ItemState, start: int, end: int, look: str, tip: str, *, owns: bool = True) -> Mark:
     href = f"?tab={state.kind}#i-{state.id}"
-    return Mark(start, end, f"{look} {look_of(state)}".strip(), str(state.id), href, tip, owns)
+    became = look_of(state)
+    return Mark(start, end, f"{look} {became}-{look}" if became else look, str(state.id), href, tip, owns)
 
 
 def _task_marks(state: ItemState, clause: model.Clause | None) -> Iterator[Mark]:

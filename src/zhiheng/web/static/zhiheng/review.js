@@ -83,8 +83,9 @@
     found.querySelectorAll(".item[data-look]").forEach((card) => {
       marksOf(card.id.replace("i-", "")).forEach((mark) => {
         if (!mark.hash || mark.hash !== `#${card.id}`) return;
-        mark.classList.remove("decided", "gone", "doubtful");
-        if (card.dataset.look) mark.classList.add(card.dataset.look);
+        const kind = card.dataset.kind;
+        mark.classList.remove(`decided-${kind}`, `gone-${kind}`, `doubtful-${kind}`);
+        if (card.dataset.look) mark.classList.add(`${card.dataset.look}-${kind}`);
       });
     });
   };
