@@ -32,7 +32,9 @@ class Progress:
             from rich.console import Console  # noqa: PLC0415 - loads only where a bar is drawn
             from rich.progress import Progress as Bar  # noqa: PLC0415
 
-            self._bar = Bar(console=Console(stderr=True), transient=True)
+            # Results that go to a file or another program pass the bar by.
+            both = sys.stdout.isatty()
+            self._bar = Bar(console=Console(stderr=True), transient=True, redirect_stdout=both)
             self._task = self._bar.add_task("", total=self._total)
             self._bar.start()
         return self

@@ -7,7 +7,7 @@ from typing import Final
 DOCUMENT_BYTES: Final = 100 * 1024 * 1024
 """Of a document as given."""
 
-TEXT_CHARACTERS: Final = 20_000_000
+TEXT_CHARACTERS: Final = 5_000_000
 """Of the plain text; the longest five-year programmes have fewer than 200,000."""
 
 MARKUP_BYTES: Final = 32 * 1024 * 1024
@@ -18,6 +18,9 @@ MARKUP_TAGS: Final = 1_000_000
 
 ARCHIVE_BYTES: Final = 1024 * 1024 * 1024
 """Of all parts of a compressed document together, as its directory states them; pictures are most of it."""
+
+PARTS_BYTES: Final = 160 * 1024 * 1024
+"""Of all the parts of a compressed document that are read, uncompressed."""
 
 ARCHIVE_MEMBERS: Final = 20_000
 

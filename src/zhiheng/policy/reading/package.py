@@ -27,7 +27,7 @@ class Package:
     def __init__(self, data: bytes, name: str, document_format: str) -> None:
         self.name = name
         self.format = document_format
-        self._budget = limits.TEXT_CHARACTERS * 8
+        self._budget = limits.PARTS_BYTES
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             members = self._archive.infolist()

@@ -32,7 +32,7 @@ _SENTENCES: dict[Reason, tuple[str, str, str, str]] = {
     # reason: (English, what happened, why, what to do)
     "empty": ("is empty", "没有内容", "文件为空", "请检查文件是否完整后重新提供"),
     "too_large": ("is too large", "太大", "超过可读取的上限", "请拆分文件或去掉其中的图片后重试"),
-    "too_much_text": ("holds too much text", "文字太多", "正文超过2000万字", "请只保留方案正文后重试"),
+    "too_much_text": ("holds too much text", "文字太多", "正文超过500万字", "请只保留方案正文后重试"),
     "not_text": ("is not text", "不是文字", "内容不是任何一种已知编码的文字", "请提供方案的原始文件"),
     "no_text": ("holds no text", "没有文字", "文件里没有可读出的文字", "如是扫描件，请先做文字识别（OCR）再提供"),
     "no_text_layer": (
