@@ -243,7 +243,7 @@ def _runs_on(text: str, before: tuple[int, int], start: int, width: float) -> bo
         return False
     if _MARKER.match(text, start):
         return False
-    if last in _OPEN_ENDED:
+    if last in _OPEN_ENDED or text.count("(", *before) > text.count(")", *before):
         return True
     return bool(width) and _width(text[before[0] : before[1]]) >= width
 

@@ -150,7 +150,7 @@ def counted(window: Window) -> Reading | None:
         return None
     if window.noun_follows() and not window.right.startswith("("):
         return None
-    if quantity.written == "characters" and quantity.unit in {"条", "期", "种"}:
+    if quantity.written == "characters" and quantity.unit in {"条", "期", "种", "批"}:
         return None
     left, _ = window.before_number()
     tail = BOUND_TAIL.search(left, max(0, len(left) - 16))
