@@ -264,6 +264,30 @@ def test_rows_of_a_task_table_are_clauses_in_any_flattening() -> None:
     assert leaves("一、要求\n好好做。\n附件\n" + pipes) == ["一", "附件/1", "附件/2"]
 
 
+def test_a_table_with_a_caption_is_a_part_and_one_without_belongs_to_its_clause() -> None:
+    head = "序号|任务|牵头单位|责任领导\n"
+    rows = "1|抽查|市质监局|张某\n2|监督|市住建局|李某\n"
+    captioned = "一、要求\n好。\n二、保障\n好。\n质量提升任务分解表\n" + head + rows
+    within = "一、要求\n好。\n二、任务\n具体任务如下:\n" + head + rows + "三、保障\n好。"
+    grouped = "任务分解表\n" + head + "一、产品\n" + rows + "二、工程\n3|住宅|市住建局|王某\n"
+
+    assert leaves(captioned) == ["一", "二", "附件/1", "附件/2"]
+    assert leaves(within) == ["一", "二/1", "二/2", "三"]
+    assert leaves(grouped) == ["一/1", "一/2", "二/3"]
+
+
+def test_a_glossary_and_the_ways_to_send_comments_are_no_clauses() -> None:
+    plan = "一、目标\n(一)产品。好。\n(二)工程。好。\n"
+    glossary = "名词解释\n1.三品一标:指三类产品。\n2.五水共治:指五项治理。"
+    call = (
+        "某局关于征求意见的通告\n现公开征求意见。\n一、发送邮件。请发电子邮件。\n"
+        "二、邮寄信件。请以信函寄送。\n附件:方案\n某局\n"
+        "2023年10月30日\n附件\n方案\n"
+    )
+
+    assert leaves(plan + glossary) == leaves(call + plan) == ["一/(一)", "一/(二)"]
+
+
 def test_roles_follow_the_titles() -> None:
     text = (
         "一、总体要求\n(一)指导思想。好。\n(二)工作目标。好。\n二、重点任务\n(一)产品。"

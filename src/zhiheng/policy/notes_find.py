@@ -33,10 +33,10 @@ class FoundNote:
 _BRACKET = re.compile(r"[()\[\]\n]")
 _KEY = re.compile(r"牵头|负责|责任|配合|主办|协办|承办|参与|参加|落实|单位|部门|协助|支持|实施")
 _OFFICE_AT_END = re.compile(
-    r"(?:局|委|办|厅|部|政府|管委会|单位|部门|公司|中心|支队|总队|大队|院|行|海关|集团|会|小组|街道|镇|区|县|市)(?:\([^()]*\))?等?$"
+    r"(?:局|委|办|厅|部|政府|管委会|单位|部门|公司|中心|支队|总队|大队|院|行|海关|集团|会|小组|街道|镇|区|县|市|中央|处|科|室)(?:\([^()]*\))?等?$"
 )
 _STRONG_NAME = re.compile(
-    r"(?:局|委|办|厅|部|政府|管委会|委员会|单位|部门|公司|中心|支队|总队|院|银行|支行|海关|集团|联合会|工会|小组|协会)"
+    r"(?:局|委|办|厅|部|政府|管委会|委员会|单位|部门|公司|中心|支队|总队|院|银行|支行|海关|集团|联合会|工会|小组|协会|中央|处|科|办公室)"
     r"(?:\([^()]*\)|\[[^\[\]]*\])?$"
 )
 _PLACED_NAME = re.compile(r"[省市县区州旗各]|国家|[^\W\d_]{2,3}[省市县区]")
@@ -200,7 +200,8 @@ def _bracket_words(folded: Folded, opener: int, closer: int) -> NoteWords | None
     strong = all(_STRONG_NAME.search(text, mention.start, mention.end) for mention in words.mentions)
     placed = _PLACED_NAME.match(names[0]) is not None
     ends = after in ("", "\n", "。") or folded.gap_before(closer + 1)
-    if strong and ((before in "。;!?\n”" and (placed or len(names) > 1)) or (ends and len(names) > 1 and placed)):
+    alone = before in "。;!?\n”" and (placed or len(names) > 1 or after in ("", "\n"))
+    if strong and (alone or (ends and len(names) > 1 and placed)):
         return words
     if before in "。!?\n" and ends and placed and len(names) > 1:
         return words

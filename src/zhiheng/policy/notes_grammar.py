@@ -54,22 +54,22 @@ _DUTY = (
 _HOW = r"(?:分别|共同|各自|分工|具体|联合|主要|统筹|协同|密切|积极|全面|抓好|做好|组织|认真|分头|切实){0,3}"
 _STOP = r"(?=$|[,;、。)(]|由|会同)"
 _ROLE_WORD = re.compile(
-    rf"{_DUTY}?{_HOW}(?:"
+    rf"(?P<duty>{_DUTY})?{_HOW}(?:"
     r"(?P<lead>(?:总牵头|牵头)(?:单位|部门)?(?:负责|落实|组织实施|组织|实施|抓总|推进|承担|协调|抓好落实|办理|指导){0,2}|"
     rf"(?:主办|主抓|负总责){_STOP})|"
     r"(?P<support>(?:配合|协办|协助|协同|参与|参加|支持)(?:单位|部门)?"
     rf"(?:实施|落实|做好|推进|配合|参与|支持|办理|协助|完成|工作){{0,2}}{_STOP})|"
     r"(?P<joint>(?:负责|落实|承办|承担|组织实施|实施|推进|抓好落实|推进落实|贯彻落实|办理|执行)"
-    rf"(?:落实|实施|组织|推进|办理|协调|统筹|指导|监督|考核|工作){{0,2}}{_STOP}))"
+    rf"(?:落实|实施|组织|推进|办理|协调|统筹|指导|监督|考核|工作){{0,2}}{_STOP}|"
+    rf"(?:各负其责|齐抓共管){_STOP}|(?(duty)(?=[,;]|$)|(?!))))"
 )
-_DUTY_ALONE = re.compile(rf"(?:{_DUTY}(?:分别|共同|各自)?|各负其责|齐抓共管)$")
 _WITH_OBJECT = re.compile(r"(?:分别|具体|主要)?负责(?=[^,;、。()]{2,})")
 _ROLE_BRACKET = re.compile(
     r"\((?:(?P<lead>(?:总)?牵头(?:单位|部门)?|主办(?:单位)?|主责)|(?P<support>(?:配合|协办|参与)(?:单位|部门)?)|"
     r"(?P<joint>负责|责任单位))\)$"
 )
 _FROM_HERE_ON = re.compile(
-    r"(?:^|[,;。])(?:以下|下列|其他)[^。;\n]{0,60}(?:不再|下同|均需|均由|不一一)|[,;。]?下同|[,;。][^,;。]{0,6}(?:列|排)[^,;。]{0,4}首?位"
+    r"[,;。](?:以下|下列|其他)[^。;\n]{0,60}(?:不再|下同|均需|均由|不一一)|[,;。]?下同|[,;。][^,;。]{0,6}(?:列|排)[^,;。]{0,4}首?位"
 )
 _DATE_PIECE = re.compile(
     r"(?:于|在|到|至|截至)?(?:\d{4}年|\d{1,2}月|每年|今年|明年|当年|年底|年内|“?十[一二三四五]五|长期|持续|常年|全年|近期|立即|即时)"
@@ -212,15 +212,11 @@ def _sentence(folded: Folded, start: int, end: int, role: Role | None, said: _Sa
         return True
     if spoken and text[position] == "(" and text[end - 1] == ")":
         return _sentence(folded, position + 1, end - 1, role, said)
-    duty = _DUTY_ALONE.search(text, position, end)
-    if duty is not None:
-        said.by_duty = said.role_words = True
-        end = duty.start()
-    if strict and not spoken and duty is None:
+    if strict and not spoken:
         objects = _with_objects(folded, position, end, said)
         if objects is not None:
             return objects
-    fallback: Role = role or ("support" if said.lead and duty is None else "joint")
+    fallback: Role = role or ("support" if said.lead else "joint")
     return _give(folded, position, end, fallback, said, strict=strict)
 
 

@@ -41,11 +41,29 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
     counted = [row for table in tables for row in table.rows if row.counted]
     marks = unmasked(marks, [(row.start, row.end) for row in counted])
     nodes = Orderer(folded, marks, annexes).nodes_in_order() or ([] if tables else unnumbered(folded))
-    nodes = _with_rows(nodes, tables, annexes)
+    nodes = _with_rows(_without_call_for_comments(folded, nodes, annexes), tables, annexes)
     _set_ends(folded, nodes, annexes)
     nodes = set_off_parts(folded, nodes)
     _release_group_notes(folded, nodes)
     return _clauses(folded, nodes, annexes)
+
+
+_CALL = re.compile(r"征求|征集|反馈")
+_CALL_WAYS = re.compile(r"电子邮[件箱]|信函|传真|邮寄|来信|邮箱")
+
+
+def _without_call_for_comments(folded: Folded, nodes: list[Node], annexes: list[Boundary]) -> list[Node]:
+    """The clauses without the numbered ways to send comments in a notice that circulates a draft as its attachment."""
+    text = folded.text
+    draft = [node for node in nodes if node.part != nodes[0].part]
+    if not draft or not annexes:
+        return nodes
+    before = [node for node in nodes if node.part == nodes[0].part]
+    stop = next((annex.at for annex in annexes if annex.at > before[-1].at), draft[0].at)
+    short = len(before) <= 6 and stop - before[0].at < 1500
+    if short and _CALL.search(text, 0, stop) and len(_CALL_WAYS.findall(text, before[0].at, stop)) >= 2:
+        return draft
+    return nodes
 
 
 def _with_captions(annexes: list[Boundary], tables: list[TaskTable]) -> list[Boundary]:
