@@ -143,7 +143,11 @@ def _child(
 
 _LONG_PARAGRAPH = re.compile(r"^[^\n]*。[^\n]*$", re.MULTILINE)
 _LONE_LINE = re.compile(r"^[^\W\d_][^。;:,!?\n|\t()《》]{1,15}$", re.MULTILINE)
-_SIGNATURE = re.compile(r".*(?:政府|办公[室厅]|委员会|局|厅|领导小组|年\d+月\d+日|公司|计划|方案|意见|要点|通知|规划|办法|细则|纲要)$")
+_SIGNATURE = re.compile(
+    r".*(?:政府|办公[室厅]|委员会|局|厅|领导小组|年\d+月\d+日|公司|"
+    r"计划|方案|意见|要点|通知|规划|办法|细则|纲要)$"
+)
+"""A signature or the title of a document: a line of its own, but no heading."""
 _TITLED_LINE = re.compile(r"^[^\W\d_][^。,;:!?\n|\t()]{1,15}(?=。[^\n])", re.MULTILINE)
 
 
