@@ -147,3 +147,20 @@ def test_places_out_of_all_measure_are_no_places() -> None:
     page = text_object("字", 28, 50).replace('X="0"', 'X="1e300"').replace('Size="5.0"', 'Size="nan"')
 
     assert _lines(ofd_of(page)) == ["字"]
+
+
+def test_paragraphs_that_run_out_over_the_edge_of_the_sheet_are_not_joined() -> None:
+    texts = [
+        "一、工作目标",
+        "到2023年" + "合格率达到95%以上，" * 12 + "完成任务",
+        "各区人民政府",
+        "二、重点任务",
+        "完善机制",
+    ]
+    page = "".join(
+        f'<ofd:TextObject Boundary="20 {40 + 10 * n} 100 8" Size="5"><ofd:TextCode X="0" Y="5">{text}</ofd:TextCode>'
+        "</ofd:TextObject>"
+        for n, text in enumerate(texts)
+    )
+
+    assert _lines(ofd_of(page)) == texts

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import inf
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -132,8 +133,8 @@ class _Frame:
         width = max(width, sheet.width * _NARROWEST[column])
         if len(lines) < _LINES_OF_A_PAGE:
             return cls(usual_left, usual_left + width)
-        left, widest = _left_edge(lines), max(line.right for line in lines)
-        return cls(left, widest if widest - left >= 0.9 * width else left + width)
+        left, right = _left_edge(lines), _right_edge(lines)
+        return cls(left, right if right is not None and right - left >= 0.9 * width else left + width)
 
 
 def _left_edge(lines: list[Line]) -> float:
@@ -143,18 +144,36 @@ def _left_edge(lines: list[Line]) -> float:
     return min(shared or [line.left for line in lines])
 
 
+def _right_edge(lines: list[Line]) -> float | None:
+    """Where full lines end: the rightmost place that two lines reach; one alone may stick out."""
+    for line, next_line in pairwise(sorted(lines, key=lambda line: -line.right)):
+        if line.right - next_line.right <= 1.5 * line.size:
+            return line.right
+    return None
+
+
 def _long_lines(sheet: _Sheet, column: int) -> list[Line]:
     return [line for line in sheet.lines() if line.column == column and len(line.text) > 2]
 
 
 def _text_area(sheets: list[_Sheet], column: int) -> tuple[float, float]:
-    """Left edge and width of the text, as on most pages."""
-    lines = [_long_lines(sheet, column) for sheet in sheets]
-    lefts = [_left_edge(page) for page in lines if len(page) >= _LINES_OF_A_PAGE] or [
-        min((line.left for page in lines for line in page), default=0.0)
-    ]
-    widths = sorted(line.right - line.left for page in lines for line in page if len(line.text) >= 10)
-    return median(lefts), widths[int(len(widths) * 0.9)] if widths else 0.0
+    """Left edge and width of the text, as on most pages; infinite width where no line is broken."""
+    pages = [(sheet, lines) for sheet in sheets if (lines := _long_lines(sheet, column))]
+    if not pages:
+        return 0.0, inf
+    everything = [line for _, lines in pages for line in lines]
+    outside = sum(line.right > sheet.width * 1.02 for sheet, lines in pages for line in lines)
+    if outside > 0.1 * len(everything):
+        return min(line.left for line in everything), inf  # whole paragraphs, out over the edge of the sheet
+    full = [lines for _, lines in pages if len(lines) >= _LINES_OF_A_PAGE]
+    left = median(map(_left_edge, full)) if full else min(line.left for line in everything)
+    widths = [right - _left_edge(lines) for lines in full if (right := _right_edge(lines)) is not None]
+    if widths:
+        return left, median(widths)
+    widest = max(line.right for line in everything)
+    width = pages[0][0].width
+    # A single full line shows the text's edge only where it leaves a margin as wide as that on the left.
+    return left, widest - left if column or abs(width - widest - left) <= 0.12 * width else inf
 
 
 def _line_pitch(sheets: list[_Sheet]) -> float:
