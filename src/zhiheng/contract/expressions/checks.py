@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from zhiheng.contract.expressions.faults import nearest_to
 from zhiheng.contract.expressions.tree import Arithmetic, Call, Choice, Comparison, Constant, Converted
 from zhiheng.contract.expressions.unit_rules import (
     SAME,
@@ -15,6 +14,7 @@ from zhiheng.contract.expressions.unit_rules import (
     sum_type,
 )
 from zhiheng.contract.expressions.value_types import KIND_ZH, YES_NO
+from zhiheng.contract.nearest import nearest_to
 from zhiheng.primitives.codes import InvalidCode, RegionCode
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 from zhiheng.primitives.errors import DeclarationError
@@ -39,9 +38,3 @@ class InvalidExpression(DeclarationError):
             nearest=ordered[0].nearest,
         )
         self.faults = ordered
-
-
-def nearest_to(name: str, known: Sequence[str]) -> str:
-    """The known name most like the given one; empty where none is like it."""
-    found = get_close_matches(name[:100], known, n=1, cutoff=0.6)
-    return found[0] if found else ""

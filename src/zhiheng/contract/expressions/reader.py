@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from zhiheng.contract.expressions.checks import Checks
-from zhiheng.contract.expressions.faults import Fault, FaultKind, nearest_to
+from zhiheng.contract.expressions.faults import Fault, FaultKind
 from zhiheng.contract.expressions.functions import DATE_WORD, FUNCTIONS
 from zhiheng.contract.expressions.tree import (
     ArithmeticSign,
@@ -28,6 +28,7 @@ from zhiheng.contract.expressions.tree import (
     Not,
 )
 from zhiheng.contract.expressions.value_types import DATE, NUMBER, TEXT, UNKNOWN, YES_NO, Scope
+from zhiheng.contract.nearest import ask, ask_zh, nearest_to
 
 LONGEST: Final = 4000
 """Characters of an expression."""
@@ -199,12 +200,11 @@ class _Reading:
             return Name(path, self._scope.names[path])
         near = nearest_to(path, sorted(self._scope.names))
         shown = path[:60]
-        hint, hint_zh = (f"did you mean {near}?", f"是否应为 {near}？") if near else ("correct it", "请改正")
         return self._fault(
             "unknown_name",
             at,
-            f"{shown!r} is none of {self._scope.what}; {hint}",
-            f"“{shown}”不在{self._scope.what_zh}之中；{hint_zh}",
+            f"{shown!r} is none of {self._scope.what}; {ask(near, 'correct it')}",
+            f"“{shown}”不在{self._scope.what_zh}之中；{ask_zh(near, '请改正')}",
             near,
         )
 
