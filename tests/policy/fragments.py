@@ -7,7 +7,12 @@ import hashlib
 from hypothesis import strategies as st
 
 from zhiheng.policy.compiler import compile_plan
+from zhiheng.policy.folding import fold
 from zhiheng.policy.model import Plan, SourceText, Target
+from zhiheng.policy.targets.promises import Draft, Refused, read_promises
+from zhiheng.policy.targets.quantities import read_quantities
+from zhiheng.policy.targets.sentences import Sentences
+from zhiheng.policy.targets.window import Told, Window, runs
 
 GENRE = (
     "质量合格率达到以上不低于培育新增分别各均年末底万亿百千十一二三四五个家项件批次人分市县区局厅委"
@@ -90,3 +95,37 @@ def genre_texts(longest: int = 400) -> st.SearchStrategy[str]:
     """Texts that look like plans to a grammar, sense aside."""
     pieces = st.one_of(st.sampled_from(PHRASES), st.text(GENRE, min_size=1, max_size=6))
     return st.lists(pieces, max_size=60).map(lambda parts: "".join(parts)[:longest])
+
+
+def window_of(text: str, number: str) -> Window:
+    """One number of a folded sentence, or several side by side, with the words around."""
+    every = runs(text, list(read_quantities(text)))
+    run = next(run for run in every if number in text[run[0].start : run[-1].end])
+    return Window(text, Sentences(text), Told(), run)
+
+
+def drafts_of(text: str) -> list[Draft]:
+    """What the numbers of a text promise, tables and years aside."""
+    folded = fold(text).text
+    told = read_promises(folded, list(read_quantities(folded)))
+    return [one for one in told if isinstance(one, Draft)]
+
+
+def refused_of(text: str) -> dict[str, str]:
+    """The numbers of a text that are no promises, as folded, with the reason."""
+    folded = fold(text).text
+    told = read_promises(folded, list(read_quantities(folded)))
+    return {folded[one.quantity.start : one.quantity.end]: one.reason for one in told if isinstance(one, Refused)}
+
+
+def said(draft: Draft) -> str:
+    """A draft on one line: ``食品抽检合格率 >= 97~98% level annual``."""
+    quantity = draft.quantity
+    upper = f"~{quantity.upper}" if quantity.upper is not None else ""
+    period = f" {draft.period}" if draft.period else ""
+    return f"{draft.indicator} {draft.comparator} {quantity.value}{upper}{quantity.unit} {draft.kind}{period}"
+
+
+def drafts_said(text: str) -> list[str]:
+    """What the numbers of a text promise, one line each."""
+    return [said(draft) for draft in drafts_of(text)]

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhiheng.policy.folding import fold
-from zhiheng.policy.head import read_head
+from zhiheng.policy.head.reader import read_head
 from zhiheng.policy.model import Head
-from zhiheng.policy.outline import read_clauses
+from zhiheng.policy.outline.reader import read_clauses
 
 
 def _page(*lines: str) -> str:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from zhiheng.policy.folding import fold
 from zhiheng.policy.model import Note
-from zhiheng.policy.notes import first_unit_rule, read_notes
-from zhiheng.policy.outline import read_clauses
+from zhiheng.policy.notes.reader import first_unit_rule, read_notes
+from zhiheng.policy.outline.reader import read_clauses
 
 Units = tuple[str, str, str]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from zhiheng.policy.folding import Folded, fold
 from zhiheng.policy.model import Head, Level, Mention, Note, Office
-from zhiheng.policy.offices import read_offices
+from zhiheng.policy.offices.reader import read_offices
 
 
 def _plan(*notes: str, front: str = "") -> tuple[Folded, list[Note]]:

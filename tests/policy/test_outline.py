@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from zhiheng.policy.folding import fold
 from zhiheng.policy.model import Clause
-from zhiheng.policy.outline import read_clauses
+from zhiheng.policy.outline.reader import read_clauses
 
 OPENING = "为推动质量发展,结合我市实际,制定本方案。\n"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from zhiheng.policy.folding import fold
 from zhiheng.policy.model import Head
-from zhiheng.policy.outline import read_clauses
+from zhiheng.policy.outline.reader import read_clauses
 from zhiheng.policy.phases import read_phases
 
 HEAD = Head(issued_on=date(2017, 3, 1), since=date(2017, 1, 1), until=date(2018, 12, 31))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhiheng.policy.offices_names import Place, read_name
-from zhiheng.policy.succession import WrongSuccession, _row, duties_moved, re_run, successors_of
+from zhiheng.policy.offices.names import Place, read_name
+from zhiheng.policy.offices.succession import WrongSuccession, _row, duties_moved, re_run, successors_of
 
 CITY = Place("柳溪市", "city")
 PROVINCE = Place("松岭省", "province")
@@ -118,8 +118,8 @@ def test_an_old_plan_is_run_again_by_todays_offices() -> None:
 
 
 def test_every_stem_of_the_register_is_one_the_words_know() -> None:
-    table = tomllib.loads(files("zhiheng.policy").joinpath("succession.toml").read_text("utf-8"))
-    words = tomllib.loads(files("zhiheng.policy").joinpath("offices.toml").read_text("utf-8"))
+    table = tomllib.loads(files("zhiheng.policy.offices").joinpath("succession.toml").read_text("utf-8"))
+    words = tomllib.loads(files("zhiheng.policy.offices").joinpath("offices.toml").read_text("utf-8"))
     known = {*words["stems"], *words["whole"].values(), *words["committees"].values(), "中国人民银行", "铁道"}
 
     used = {stem for line in table["succession"] + table["moved"] for stem in line["from"]}
@@ -128,7 +128,7 @@ def test_every_stem_of_the_register_is_one_the_words_know() -> None:
 
 
 def test_no_succession_ends_where_it_began() -> None:
-    table = tomllib.loads(files("zhiheng.policy").joinpath("succession.toml").read_text("utf-8"))
+    table = tomllib.loads(files("zhiheng.policy.offices").joinpath("succession.toml").read_text("utf-8"))
     stems = {stem for line in table["succession"] for stem in line["from"]}
 
     for stem in stems:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from zhiheng.contract.systems import system_named, systems
 from zhiheng.policy.folding import fold
 from zhiheng.policy.model import Clause, SystemAsked
-from zhiheng.policy.systems import read_systems
+from zhiheng.policy.systems.reader import read_systems
 
 
 def clause(start: int, end: int, parent: int = -1, *, leaf: bool = True) -> Clause:

@@ -8,8 +8,8 @@ import pytest
 
 from zhiheng.policy.folding import fold
 from zhiheng.policy.model import Head, Task
-from zhiheng.policy.notes import read_notes
-from zhiheng.policy.outline import read_clauses
+from zhiheng.policy.notes.reader import read_notes
+from zhiheng.policy.outline.reader import read_clauses
 from zhiheng.policy.tasks import read_tasks
 
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import Final
 
 from zhiheng.policy.folding import Folded, fold
-from zhiheng.policy.head import read_head
+from zhiheng.policy.head.reader import read_head
 from zhiheng.policy.model import Clause, Head, Note, Plan, SourceText, Target, Task
-from zhiheng.policy.notes import read_notes
-from zhiheng.policy.offices import read_offices
-from zhiheng.policy.outline import read_clauses
+from zhiheng.policy.notes.reader import read_notes
+from zhiheng.policy.offices.reader import read_offices
+from zhiheng.policy.outline.reader import read_clauses
 from zhiheng.policy.phases import read_phases
-from zhiheng.policy.systems import read_systems
+from zhiheng.policy.systems.reader import read_systems
 from zhiheng.policy.targets.reader import read_targets
 from zhiheng.policy.tasks import read_tasks
 

@@ -122,19 +122,22 @@ class _Owners:
     """The offices that answer for a place in a clause."""
 
     def __init__(self, notes: Sequence[Note]) -> None:
-        self._notes: dict[int, list[Note]] = {}
+        self._partial: dict[int, list[Note]] = {}
+        whole: dict[int, dict[str, None]] = {}
         for note in notes:
             for clause in note.clauses:
-                self._notes.setdefault(clause, []).append(note)
+                if note.target_from >= 0:
+                    self._partial.setdefault(clause, []).append(note)
+                whole.setdefault(clause, {}).update(dict.fromkeys(mention.name for mention in note.mentions))
+        self._whole = {clause: tuple(names) for clause, names in whole.items()}
 
     def __call__(self, clause: int, position: int) -> tuple[str, ...]:
-        notes = self._notes.get(clause, [])
-        nearest = [note for note in notes if note.target_from >= 0 and note.target_from <= position < note.start]
-        names: dict[str, None] = {}
-        for note in nearest or notes:
-            for mention in note.mentions:
-                names[mention.name] = None
-        return tuple(names)
+        """Those of the note that speaks for the place; where none does, those of all notes of the clause."""
+        partial = self._partial.get(clause, [])
+        index = bisect_right(partial, position, key=lambda note: note.start)
+        if index < len(partial) and partial[index].target_from <= position:
+            return tuple(dict.fromkeys(mention.name for mention in partial[index].mentions))
+        return self._whole.get(clause, ())
 
 
 def _looks_back(clause: int, clauses: Sequence[Clause]) -> bool:

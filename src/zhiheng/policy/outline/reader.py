@@ -14,17 +14,17 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from zhiheng.policy.model import Clause, ClauseRole
-from zhiheng.policy.notes_find import closing_note
-from zhiheng.policy.outline_extent import boundaries, last_end, masked, trimmed, unmasked
-from zhiheng.policy.outline_finer import set_off_parts, unnumbered
-from zhiheng.policy.outline_marks import find_marks
-from zhiheng.policy.outline_order import Boundary, Node, Orderer
-from zhiheng.policy.outline_table import task_tables
+from zhiheng.policy.notes.find import closing_note
+from zhiheng.policy.outline.extent import boundaries, last_end, masked, trimmed, unmasked
+from zhiheng.policy.outline.finer import set_off_parts, unnumbered
+from zhiheng.policy.outline.marks import find_marks
+from zhiheng.policy.outline.order import Boundary, Node, Orderer
+from zhiheng.policy.outline.table import task_tables
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded
-    from zhiheng.policy.notes_find import FoundNote
-    from zhiheng.policy.outline_table import TaskTable
+    from zhiheng.policy.notes.find import FoundNote
+    from zhiheng.policy.outline.table import TaskTable
 
 ROW_RANK: Final = 66
 _CAPTION_REACH: Final = 80

@@ -11,11 +11,11 @@ from bisect import bisect_left, bisect_right
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from zhiheng.policy.outline_order import Boundary
+from zhiheng.policy.outline.order import Boundary
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded
-    from zhiheng.policy.outline_marks import Mark
+    from zhiheng.policy.outline.marks import Mark
 
 _CONTENTS = re.compile(r"目录(?=[\n一第1])(?<![^\n。)]目录)")
 _LEADER = re.compile(r"(?:[.…·]{2,}|\t)[—-]?\d{0,3}[—-]?$|\d{1,3}$")
@@ -88,9 +88,9 @@ def masked(text: str, marks: list[Mark], annexes: list[Boundary]) -> list[tuple[
         if again > 0:
             found.append((contents.start(), again))
     leaders = [
-        (line + 1, match.end())
+        (broken + 1, match.end())
         for match in _LEADER_END.finditer(text)
-        if (line := text.rfind("\n", max(0, match.start() - 60), match.start())) >= 0
+        if (broken := text.rfind("\n", max(0, match.start() - 60), match.start())) >= 0
     ]
     if len(leaders) >= 3:
         found.extend(leaders)

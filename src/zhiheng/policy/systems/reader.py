@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from zhiheng.policy.folding import Folded
 from zhiheng.policy.model import Clause, SystemAsked
-from zhiheng.policy.systems_grammar import asked_by_grammar
-from zhiheng.policy.systems_words import Bare, vocabulary
+from zhiheng.policy.systems.grammar import asked_by_grammar
+from zhiheng.policy.systems.words import Bare, vocabulary
 
 _PIECE = 1 << 16
 _INDICATORS = "S001"

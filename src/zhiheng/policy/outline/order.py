@@ -14,8 +14,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from zhiheng.policy import outline_marks as marks_
-from zhiheng.policy.outline_marks import Mark
+from zhiheng.policy.outline import marks as marks_
+from zhiheng.policy.outline.marks import Mark
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from zhiheng.policy.folding import Folded
 from zhiheng.policy.model import Mention
-from zhiheng.policy.notes_units import could_be_unit, ends_with_offices, is_unit, split_units
+from zhiheng.policy.notes.units import could_be_unit, ends_with_offices, is_unit, split_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from zhiheng.policy.head_place import MUNICIPALITIES, level_of
+from zhiheng.policy.head.place import MUNICIPALITIES, level_of
 from zhiheng.policy.model import Level, OfficeKind
 
 
@@ -56,7 +56,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    table = tomllib.loads(files("zhiheng.policy").joinpath("offices.toml").read_text("utf-8"))
+    table = tomllib.loads(files("zhiheng.policy.offices").joinpath("offices.toml").read_text("utf-8"))
     stems: dict[str, str] = {full: full for full in table["stems"]}
     for full, short_forms in table["stems"].items():
         for short in short_forms.split():

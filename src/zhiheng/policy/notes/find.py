@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from zhiheng.policy.notes_grammar import LABEL, TIME_LABEL, NoteWords, parse_note
+from zhiheng.policy.notes.grammar import LABEL, TIME_LABEL, NoteWords, parse_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -31,7 +31,7 @@ class _Known:
 
 @cache
 def _known() -> _Known:
-    table = tomllib.loads(files("zhiheng.policy").joinpath("regions.toml").read_text("utf-8"))
+    table = tomllib.loads(files("zhiheng.policy.head").joinpath("regions.toml").read_text("utf-8"))
     return _Known(
         provinces=table["provinces"],
         prefectures=frozenset(table["prefectures"]["short"].split()),

@@ -13,9 +13,9 @@ from datetime import date
 
 from zhiheng.policy.chronology import DateWords, read_dates
 from zhiheng.policy.folding import Folded
-from zhiheng.policy.head_basis import read_basis
-from zhiheng.policy.head_front import FRONT, TAIL, Labelled, Line, labelled_fields, lines_of
-from zhiheng.policy.head_issue import (
+from zhiheng.policy.head.basis import read_basis
+from zhiheng.policy.head.front import FRONT, TAIL, Labelled, Line, labelled_fields, lines_of
+from zhiheng.policy.head.issue import (
     Said,
     day_of_fields,
     is_signer,
@@ -26,9 +26,9 @@ from zhiheng.policy.head_issue import (
     printing_line,
     signature_of,
 )
-from zhiheng.policy.head_period import Span, goal_year, period_of_text, plan_span, validity, working_year
-from zhiheng.policy.head_place import Region, has_no_counties, region_at, region_of_number
-from zhiheng.policy.head_title import Title, Titles, as_printed, find_titles, kind_of
+from zhiheng.policy.head.period import Span, goal_year, period_of_text, plan_span, validity, working_year
+from zhiheng.policy.head.place import Region, has_no_counties, region_at, region_of_number
+from zhiheng.policy.head.title import Title, Titles, as_printed, find_titles, kind_of
 from zhiheng.policy.model import Clause, Head, Level
 from zhiheng.policy.phases import read_phases
 

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from zhiheng.policy.model import Level, Successor
-from zhiheng.policy.offices_names import OfficeName, Place, is_municipality, level_of_scope, read_name
+from zhiheng.policy.offices.names import OfficeName, Place, is_municipality, level_of_scope, read_name
 from zhiheng.primitives.errors import DeclarationError
 
 _LEVELS: tuple[Level, ...] = ("nation", "province", "city", "county")
@@ -55,7 +55,7 @@ class WrongSuccession(DeclarationError):
 
 @cache
 def _register() -> _Register:
-    table = tomllib.loads(files("zhiheng.policy").joinpath("succession.toml").read_text("utf-8"))
+    table = tomllib.loads(files("zhiheng.policy.offices").joinpath("succession.toml").read_text("utf-8"))
     acts = {key: _Act(row["title"], row["since"]) for key, row in table["acts"].items()}
     return _Register(_rows(table["succession"], acts), _rows(table["moved"], acts))
 

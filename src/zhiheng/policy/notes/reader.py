@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from zhiheng.policy.model import Note
-from zhiheng.policy.notes_find import FoundNote, find_notes
-from zhiheng.policy.notes_table import read_table_notes
+from zhiheng.policy.notes.find import FoundNote, find_notes
+from zhiheng.policy.notes.table import read_table_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,8 @@ from datetime import date
 
 from zhiheng.policy.chronology import DateWords, read_dates
 from zhiheng.policy.folding import Folded
-from zhiheng.policy.head_front import Labelled, Line, date_of_line, printed
-from zhiheng.policy.head_title import Title
+from zhiheng.policy.head.front import Labelled, Line, date_of_line, printed
+from zhiheng.policy.head.title import Title
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zhiheng.policy.notes_find import LABEL_OR_TIME, closing_note
-from zhiheng.policy.outline_extent import trimmed
-from zhiheng.policy.outline_order import Node, heading_before
+from zhiheng.policy.notes.find import LABEL_OR_TIME, closing_note
+from zhiheng.policy.outline.extent import trimmed
+from zhiheng.policy.outline.order import Node, heading_before
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded

@@ -6,13 +6,13 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal
 
 from zhiheng.policy.model import Note
-from zhiheng.policy.notes_grammar import parse_cell
-from zhiheng.policy.outline_table import task_tables
+from zhiheng.policy.notes.grammar import parse_cell
+from zhiheng.policy.outline.table import task_tables
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded
     from zhiheng.policy.model import Clause, Mention
-    from zhiheng.policy.outline_table import Row
+    from zhiheng.policy.outline.table import Row
 
 
 def read_table_notes(folded: Folded, clauses: tuple[Clause, ...]) -> list[Note]:

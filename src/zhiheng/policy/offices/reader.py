@@ -15,8 +15,8 @@ from datetime import date
 
 from zhiheng.policy.folding import Folded
 from zhiheng.policy.model import Head, Note, Office, Successor
-from zhiheng.policy.offices_names import OfficeName, Place, kin_of, kind_of_office, read_name
-from zhiheng.policy.succession import successors_of
+from zhiheng.policy.offices.names import OfficeName, Place, kin_of, kind_of_office, read_name
+from zhiheng.policy.offices.succession import successors_of
 
 
 @dataclass(slots=True)

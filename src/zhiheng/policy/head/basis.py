@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from zhiheng.policy.folding import Folded
-from zhiheng.policy.head_front import printed
+from zhiheng.policy.head.front import printed
 from zhiheng.policy.model import Basis
 
 _QUOTED = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from zhiheng.policy.folding import Folded
-from zhiheng.policy.head_front import Line, date_of_line, is_label_line, printed
+from zhiheng.policy.head.front import Line, date_of_line, is_label_line, printed
 from zhiheng.policy.model import PlanKind
 
 _WORK_PLAN = (

@@ -1,0 +1,1 @@
+"""Responsibility notes: which offices owe which clauses, and in what role."""

@@ -1,0 +1,1 @@
+"""From text to clauses, in every numbering style offices use."""

@@ -1,0 +1,1 @@
+"""The platforms, registers, lists and mechanisms a plan asks for, matched to the catalogue."""
