@@ -12,7 +12,7 @@ from zhiheng.policy.targets.names import clean, complete_parts, part
 from zhiheng.policy.targets.quantities import Quantity
 from zhiheng.policy.targets.reading import Reading
 from zhiheng.policy.targets.readings import read_window
-from zhiheng.policy.targets.refusal import CUTTING, NO_PROMISE, refusal
+from zhiheng.policy.targets.refusal import CUTTING, refusal, without_promise
 from zhiheng.policy.targets.sentences import Sentences
 from zhiheng.policy.targets.window import Told, Window, runs
 from zhiheng.policy.targets.words import TOLD_APART
@@ -130,7 +130,7 @@ def read_promises(
         reading = None if reason else read_window(window)
         if reading is None:
             for quantity in run:
-                yield Refused(quantity, reason or NO_PROMISE)
+                yield Refused(quantity, reason or without_promise(window))
             if reason in CUTTING:
                 told.last_end = run[-1].end
             continue

@@ -59,6 +59,11 @@ _NOW = re.compile(r"截至|截止|目前|近年来|以来|去年|上年|现状|�
 _AHEAD = re.compile(r"到20\d\d年|力争|争取|确保|20\d\d年底?前|目标")
 
 
+def without_promise(window: Window) -> str:
+    """Why a number stays unclaimed that no words promise."""
+    return TIME_LIMIT if window.first.unit in {"工作日", "个工作日"} else NO_PROMISE
+
+
 def refusal(window: Window) -> str:
     """Why the window's number is no promise; empty where nothing speaks against it."""
     for reason in (_of_form(window), _of_place(window), _of_scoring(window), _of_past(window), _of_money(window)):
@@ -78,8 +83,6 @@ def _of_form(window: Window) -> str:
         return RANK
     if before == "专栏":
         return NAME
-    if quantity.unit in {"工作日", "个工作日"}:
-        return TIME_LIMIT
     if quantity.unit in {"年", "日"} and quantity.written == "digits" and quantity.value > 31:
         return DATE
     if quantity.unit in {"日", "点", "年", "期"} and re.search(r"(?:月|年|第|\d:)$", before):
