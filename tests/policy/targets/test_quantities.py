@@ -191,4 +191,5 @@ def test_any_decimal_number_keeps_its_value_and_unit(value: Decimal, unit: str) 
 def test_a_number_grouped_by_thousands_keeps_its_value(number: int) -> None:
     (quantity,) = quantities_of(f"检验{number:,}批次")
 
-    assert (quantity.value, quantity.unit) == (number, "批次")
+    assert quantity.value == number
+    assert quantity.unit == "批次"

@@ -1,0 +1,173 @@
+"""One draft for each indicator and value, in the order of the text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from tests.policy.fragments import drafts_of, drafts_said, genre_texts
+
+from zhiheng.policy.folding import fold
+from zhiheng.policy.targets.promises import Draft, clean_end, read_promises
+from zhiheng.policy.targets.quantities import read_quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "promises"),
+    [
+        pytest.param(
+            "食品抽检合格率、药品抽检合格率分别达到97%、98%。",
+            ["食品抽检合格率 = 97% level", "药品抽检合格率 = 98% level"],
+            id="分别 with two whole names",
+        ),
+        pytest.param(
+            "生产性服务业、生活性服务业顾客满意度分别达到80分、78分以上。",
+            ["生产性服务业顾客满意度 >= 80分 level", "生活性服务业顾客满意度 >= 78分 level"],
+            id="分别 with a shared indicator",
+        ),
+        pytest.param(
+            "国家级、省级、市级质量标杆企业分别达到1家、5家、20家。",
+            ["国家级质量标杆企业 = 1家 level", "省级质量标杆企业 = 5家 level", "市级质量标杆企业 = 20家 level"],
+            id="分别 with grades",
+        ),
+        pytest.param(
+            "新增绿色食品、有机农产品和地理标志农产品30个、10个、2个。",
+            ["新增绿色食品 = 30个 increment", "新增有机农产品 = 10个 increment", "新增地理标志农产品 = 2个 increment"],
+            id="a list without 分别",
+        ),
+        pytest.param(
+            "主城区污水集中处理率、生活垃圾无害化处理率保持在98%、100%。",
+            ["主城区污水集中处理率 = 98% level", "生活垃圾无害化处理率 = 100% level"],
+            id="two rates kept",
+        ),
+        pytest.param(
+            "竣工工程验收合格率、住宅工程分户验收率均达到100%。",
+            ["竣工工程验收合格率 = 100% level", "住宅工程分户验收率 = 100% level"],
+            id="均",
+        ),
+        pytest.param(
+            "参与国际标准、国家标准制定各3项以上。",
+            ["参与国际标准制定 >= 3项 increment", "参与国家标准制定 >= 3项 increment"],
+            id="各",
+        ),
+        pytest.param(
+            "饮用水水质达标率、区域环境噪声达标率100%。",
+            ["饮用水水质达标率 = 100% level", "区域环境噪声达标率 = 100% level"],
+            id="two head nouns and one number",
+        ),
+        pytest.param(
+            "公路和水运工程质量监督覆盖率达到100%。",
+            ["公路和水运工程质量监督覆盖率 = 100% level"],
+            id="two scopes of one head noun",
+        ),
+        pytest.param(
+            "制造业产品质量合格率逐年达到93%、93.5%、94%以上。",
+            [
+                "制造业产品质量合格率 >= 93% level",
+                "制造业产品质量合格率 >= 93.5% level",
+                "制造业产品质量合格率 >= 94% level",
+            ],
+            id="a yearly sequence",
+        ),
+        pytest.param(
+            "抽检合格率达到98%以上,群众满意度达到80分;新建平台2个。",
+            ["抽检合格率 >= 98% level", "群众满意度 = 80分 level", "新建平台 = 2个 increment"],
+            id="three promises of a sentence",
+        ),
+        pytest.param("加强领导,落实责任。", [], id="none"),
+    ],
+)
+def test_each_indicator_and_value_is_a_promise_of_its_own(text: str, promises: list[str]) -> None:
+    assert drafts_said(text) == promises
+
+
+def test_the_values_of_a_sequence_know_their_place_in_it() -> None:
+    drafts = drafts_of("产品合格率逐年达到93%、93.5%、94%。")
+
+    assert [(one.sequence, one.sequence_length) for one in drafts] == [(0, 3), (1, 3), (2, 3)]
+    assert len({(one.start, one.end) for one in drafts}) == 1
+
+
+def test_values_told_apart_by_name_are_no_sequence() -> None:
+    drafts = drafts_of("食品抽检合格率、药品抽检合格率分别达到97%、98%。")
+
+    assert [one.sequence for one in drafts] == [-1, -1]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("到2020年,合格率达到95%以上,满意度提升。", ["合格率达到95%以上"]),
+        ("新增名牌20个、商标5件,改造平台。", ["新增名牌20个", "商标5件"]),
+        ("建设2个国家级检测平台,提升能力。", ["建设2个国家级检测平台"]),
+        ("食品、药品抽检合格率分别达到97%、98%以上。", ["食品、药品抽检合格率分别达到97%、98%以上"] * 2),
+    ],
+)
+def test_a_promise_is_quoted_from_its_indicator_to_its_last_value(text: str, quotes: list[str]) -> None:
+    assert [text[one.start : one.end] for one in drafts_of(text)] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("每年培训200人次。", "annual"),
+        ("每两年评选质量奖3家。", "biennial"),
+        ("每季度抽查20批次。", "quarterly"),
+        ("每月发布提示2期。", "monthly"),
+        ("投诉量年均下降5%。", "annual"),
+        ("培训200人次。", None),
+    ],
+)
+def test_how_often_is_told_by_the_words_before_the_number(text: str, period: str | None) -> None:
+    (draft,) = drafts_of(text)
+
+    assert draft.period == period
+
+
+def test_a_number_in_characters_is_trusted_less_than_one_in_digits() -> None:
+    (digits,) = drafts_of("新建检测平台12个。")
+    (characters,) = drafts_of("新建检测平台十二个。")
+
+    assert characters.confidence < digits.confidence
+    assert characters.quantity.value == digits.quantity.value
+
+
+def test_a_bare_count_is_a_promise_only_among_goals() -> None:
+    text = "省级名牌产品50个。"
+    quantities = list(read_quantities(text))
+
+    elsewhere = list(read_promises(text, quantities))
+    among_goals = list(read_promises(text, quantities, goals=[(0, len(text))]))
+
+    assert not any(isinstance(one, Draft) for one in elsewhere)
+    assert [one.indicator for one in among_goals if isinstance(one, Draft)] == ["省级名牌产品"]
+
+
+@pytest.mark.parametrize(
+    ("name", "end"), [("、合格率,", "合格率"), ("合格率", "合格率"), ("·平台:", "平台"), ("到", "到")]
+)
+def test_an_indicator_has_no_punctuation_at_its_ends(name: str, end: str) -> None:
+    assert clean_end(name) == end
+
+
+@given(genre_texts().map(lambda text: fold(text).text))
+def test_every_number_is_told_once_as_promise_or_refused(text: str) -> None:
+    quantities = list(read_quantities(text))
+
+    told = list(read_promises(text, quantities))
+
+    places = [one.quantity.start for one in told]
+    assert places == sorted(places)
+    assert set(places) == {quantity.start for quantity in quantities}
+    promised = {one.quantity.start for one in told if isinstance(one, Draft)}
+    refused = {one.quantity.start for one in told if not isinstance(one, Draft)}
+    assert not promised & refused
+
+
+@given(genre_texts().map(lambda text: fold(text).text))
+def test_a_promise_covers_its_number_and_names_something(text: str) -> None:
+    for draft in read_promises(text, list(read_quantities(text))):
+        if isinstance(draft, Draft):
+            assert 0 <= draft.start <= draft.number_at < draft.quantity.end <= draft.end <= len(text)
+            assert draft.indicator
+            assert 0 < draft.confidence <= 1
+            assert draft.reasons
