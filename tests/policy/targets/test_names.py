@@ -50,12 +50,10 @@ def test_a_name_keeps_its_own_words_only(words: str, name: str) -> None:
         pytest.param(
             "将采标率",
             "采标率",
-            marks=pytest.mark.xfail(strict=True, reason="将 before a name is kept"),
         ),
         pytest.param(
             "在2015年基础上新增名牌产品",
             "新增名牌产品",
-            marks=pytest.mark.xfail(strict=True, reason="基础上 is left over when its year is cut away"),
         ),
     ],
 )
@@ -103,7 +101,6 @@ def test_cleaning_only_leaves_words_out(words: str) -> None:
             2,
             ["食品合格率", "药品合格率"],
             id="subjects of two characters",
-            marks=pytest.mark.xfail(strict=True, reason="药品合格率 is taken for a rate of 食品"),
         ),
     ],
 )

@@ -64,7 +64,6 @@ def test_the_ceiling_of_a_subsidy_is_money_given() -> None:
     assert drafts_of("对获奖企业给予补助,最高不超过200万元。") == []
 
 
-@pytest.mark.xfail(strict=True, reason="that a sentence tells weights is forgotten behind the comma")
 def test_weights_hold_for_the_whole_sentence() -> None:
     assert drafts_of("考核权重为20%,其中产品质量占40%。") == []
 
@@ -89,6 +88,5 @@ def test_a_refused_number_is_told_in_the_words_of_the_text_with_its_bound() -> N
     assert list(refused_of("目前,平台覆盖率为60%以上,拥有机构12家。")) == ["60%以上", "12家"]
 
 
-@pytest.mark.xfail(strict=True, reason="the 前 of 年底前 is read as a rank")
 def test_a_number_right_behind_a_deadline_is_no_rank() -> None:
     assert refused_of("2025年底前20家企业通过体系认证。") == {"2025年": reasons.DATE}

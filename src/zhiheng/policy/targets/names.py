@@ -20,7 +20,7 @@ _MAKING_FIRST = re.compile(rf"^(?:(?:{STRONG_MAKING})[或和及、]?)+(?![性型
 _MAKING_RUN = re.compile(rf"(?:{STRONG_MAKING})(?:[或和及、](?:{STRONG_MAKING}))*")
 _SUCH_AS = re.compile(r"(?<![高中初优平对同上下])等(?!级)")
 _RATE_OF = re.compile(r"(?P<what>.{2,}?)[^、与及的]{2}(?:率|度)$")
-_BARE_RATE = re.compile(r".{1,4}(?:率|度)")
+_BARE_RATE = re.compile(r"(?!.*[品药企农田林水气户]).{1,4}(?:率|度)")
 _SHORT_RATE = re.compile(r".{2}率$")
 _COUNT_OF_LIST = re.compile(r"^(?:等)?[二两三四五六七八九十\d]+(?:个|类|大|种|项)")
 
@@ -32,8 +32,8 @@ def clean(words: str) -> str:
     while name != before:
         before = name
         name = LEAD_IN_ONCE.sub("", name)
-        name = LEAD_IN.sub("", name)
         name = _COMPARED.sub("", name)
+        name = LEAD_IN.sub("", name)
         name = _YEAR_WORDS.sub("", name)
         name = TRAILING.sub("", name)
         name = without_improvement(name)

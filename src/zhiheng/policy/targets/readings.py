@@ -105,7 +105,7 @@ def _grown(window: Window) -> Reading | None:
     fall = FALLING.search(tail["grow"])
     if fall and not name.endswith(fall.group()):
         name += fall.group()
-    period: Period | None = "annual" if tail["grow"].startswith("年") else None
+    period: Period | None = "annual" if tail["grow"].startswith("年") and not before[-1:].isdigit() else None
     comparator = comparator_of(tail["comparator"])
     return Reading(name, comparator, "growth", 0.93, f"写明“{tail['grow']}”", period=period)
 

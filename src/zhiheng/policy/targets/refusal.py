@@ -41,6 +41,7 @@ CUTTING: Final = frozenset({STARTING_POINT, BASE, MONEY_GIVEN})
 _CODE_BEFORE: Final = frozenset("第+×/-—·_#№=")
 _CODE_AFTER: Final = frozenset("+×·-/号#:ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SCORED = re.compile(r"(?:得|扣|加|减|计|记|满分|分值|总分|得基本分|最高|最多|共)(?:为|至|完为止)?$")
+_DEADLINE: Final = frozenset({"底前", "末前", "年前", "月前", "日前", "之前", "以前"})
 _PER_STEP = re.compile(r"每(?:降?低|少|缺|多|增加?|高|超过?|提高|下降|差|发生|有|出现|迟|逾期|延迟)[^,]{0,8}$")
 _TELEPHONE = re.compile(r"(?:电话|热线|传真|邮编|邮箱|手机|联系人|编号|索引号|邮政编码|QQ|代码)[^。,;\n]{0,16}$")
 _SCOPE_MONEY = re.compile(r"^(?:以上)?(?:的)?(?:[^,、。;:]{0,12}?)\d+(?:家|个|户|项|名)")
@@ -79,7 +80,7 @@ def _of_form(window: Window) -> str:
     before = text[max(0, quantity.start - 2) : quantity.start]
     if not quantity.unit and CALENDAR_AFTER.match(after):
         return DATE
-    if before[-1:] == "前" and quantity.unit in {"", "名", "位", "强", "家"}:
+    if before[-1:] == "前" and before not in _DEADLINE and quantity.unit in {"", "名", "位", "强", "家"}:
         return RANK
     if before == "专栏":
         return NAME
@@ -122,7 +123,9 @@ def _of_scoring(window: Window) -> str:
     if quantity.unit == "分" and (_SCORED.search(left) or SCORING.search(near) or _is_score(window)):
         return SCORE
     said = left + window.text[quantity.unit_end : quantity.end]
-    if QUOTA.search(left) and not re.search(r"达到|以上|不低于|不少于", said):
+    if QUOTA.search(window.text[max(window.sentence, quantity.start - 60) : quantity.start]) and not re.search(
+        r"达到|以上|不低于|不少于", said
+    ):
         return WEIGHT
     return ""
 
