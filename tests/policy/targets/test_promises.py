@@ -142,9 +142,7 @@ def test_a_bare_count_is_a_promise_only_among_goals() -> None:
     assert [one.indicator for one in among_goals if isinstance(one, Draft)] == ["省级名牌产品"]
 
 
-@pytest.mark.parametrize(
-    ("name", "end"), [("、合格率,", "合格率"), ("合格率", "合格率"), ("·平台:", "平台"), ("到", "到")]
-)
+@pytest.mark.parametrize(("name", "end"), [("、合格率,", "合格率"), ("·平台:", "平台"), ("到", "到")])
 def test_an_indicator_has_no_punctuation_at_its_ends(name: str, end: str) -> None:
     assert clean_end(name) == end
 
