@@ -33,7 +33,11 @@ _SHORT_REGION = re.compile(
     r"[市县区州盟旗乡镇](?:\([^()]*\)|\[[^\[\]]*\])?(?:(?:人民)?政府|管委会|办事处)?(?:\([^()]*\))?|(?:自治[州县旗]|县级市)(?:人民)?(?:政府)?"
 )
 _REGION_TAIL = re.compile(r"(?:(?:人民)?政府|管委会|管理委员会|(?:街道)?办事处|党委|党工委)+(?:\([^()]*\))?$")
-_TOKEN = re.compile(r"(?:[^、,;:。()\[\]\n\t|/\\]|\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])+")
+_TOKEN = re.compile(
+    r"(?:[^、,;:。()\[\]\n\t|/\\“]|“[^“”\n]{1,12}”|“|\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])+"
+)
+_QUOTED = re.compile(r"“[^“”]{1,12}”")
+"""Part of a name: 市“三区”管委会."""
 _NOT_IN_NAME = re.compile(
     r"[。?!“”《》%=<>+]|\d{4}年|\d月|第\d|的(?!士)|应当|必须|按照|根据|加强|推进|开展|确保|实现|落实|完善|加快|提升|提高"
 )
@@ -61,7 +65,11 @@ _OWN_GOVERNMENT = re.compile(r"[^各]{0,4}?(?:市|省|县|区|州|旗)?(?:人民
 @lru_cache(maxsize=8192)
 def is_unit(name: str) -> bool:
     """Whether the words end as the name of an office, body or local government does."""
-    return 2 <= len(name) <= 40 and _UNIT_END.search(name) is not None and _NOT_IN_NAME.search(name) is None
+    return 2 <= len(name) <= 40 and _UNIT_END.search(name) is not None and _only_name(name)
+
+
+def _only_name(words: str) -> bool:
+    return _NOT_IN_NAME.search(_QUOTED.sub("", words) if "“" in words else words) is None
 
 
 def ends_with_offices(words: str) -> bool:
@@ -71,7 +79,7 @@ def ends_with_offices(words: str) -> bool:
 
 def could_be_unit(name: str) -> bool:
     """Whether words under a heading such as 责任单位 can pass as a unit name (市烟草, 国网供电)."""
-    return 2 <= len(name) <= 30 and _NOT_IN_NAME.search(name) is None and _WORD.search(name) is not None
+    return 2 <= len(name) <= 30 and _only_name(name) and _WORD.search(name) is not None
 
 
 def tokens(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -179,13 +187,22 @@ def _cut(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
     if folded.origin[end - 1] - folded.origin[start] == end - 1 - start:
         return None
     for at in range(start + 2, end - 1):
-        if not folded.gap_before(at) or _inside_bracket(text, start, at) or not is_unit(text[start:at]):
+        if not folded.gap_before(at) or _wrapped(folded, at):
+            continue
+        if _inside_bracket(text, start, at) or not is_unit(text[start:at]):
             continue
         if _DATE.match(text, at, end):
             return at, end
         if end - at >= 3 and (is_unit(text[at:end]) or _first_name(text[at:end])):
             return at, at
     return None
+
+
+def _wrapped(folded: Folded, at: int) -> bool:
+    """Whether the gap before this place is the end of a printed line that may stand inside a name."""
+    if "\n" not in folded.plain[folded.origin[at - 1] + 1 : folded.origin[at]]:
+        return False
+    return folded.text[at - 1] not in "局委办厅部府会院行关" or folded.text[at] not in "省市县区州盟旗各"
 
 
 def _first_name(words: str) -> bool:
