@@ -50,7 +50,7 @@ NO_YEAR = (None, "原文未写年份")
         pytest.param(
             "一、任务\n序号|任务|时限\n1|新增名牌5个|2019年底前\n2|加强宣传|长期",
             [(2019, IN_ROW)],
-            id="a cell of its row",
+            id="its row",
         ),
         pytest.param(
             "一、目标\n指标|单位|2020年|2025年\n抽检合格率|%|97|98", [(2025, IN_HEADER)], id="a table's header"
