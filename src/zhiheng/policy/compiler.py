@@ -11,7 +11,7 @@ from typing import Final
 
 from zhiheng.policy.folding import Folded, fold
 from zhiheng.policy.head.reader import read_head
-from zhiheng.policy.model import Clause, Head, Note, Plan, SourceText, Target, Task
+from zhiheng.policy.model import Clause, Head, Note, Plan, SourceText, SystemAsked, Target, Task
 from zhiheng.policy.notes.reader import read_notes
 from zhiheng.policy.offices.reader import read_offices
 from zhiheng.policy.outline.reader import read_clauses
@@ -41,10 +41,15 @@ def compile_plan(source: SourceText) -> Plan:
         tasks=tuple(_placed_task(folded, task) for task in tasks),
         offices=tuple(folded.moved(office) for office in read_offices(folded, notes, head)),
         phases=tuple(folded.moved(phase) for phase in read_phases(folded, clauses, head)),
-        systems=tuple(folded.moved(system) for system in read_systems(folded, clauses)),
+        systems=tuple(folded.moved(system) for system in read_systems(folded, clauses) if _asked(system, clauses)),
         unclaimed=tuple(folded.moved(number) for number in unclaimed),
         compiler=COMPILER,
     )
+
+
+def _asked(system: SystemAsked, clauses: tuple[Clause, ...]) -> bool:
+    """Whether a clause asks for a system; its name in the title or the covering notice asks for nothing."""
+    return system.clause >= 0 or not clauses
 
 
 def _at(folded: Folded, position: int) -> int:
