@@ -65,8 +65,9 @@ def assert_rests_on_its_text(plan: Plan) -> None:
         assert -1 <= clause.parent < position
     for note in plan.notes:
         assert all(0 <= clause < len(plan.clauses) for clause in note.clauses)
-    for owner in (*plan.tasks, *plan.phases, *plan.systems, *plan.unclaimed):
-        assert -1 <= owner.clause < len(plan.clauses)
+    owners = [*(task.clause for task in plan.tasks), *(phase.clause for phase in plan.phases)]
+    owners += [*(system.clause for system in plan.systems), *(number.clause for number in plan.unclaimed)]
+    assert all(-1 <= clause < len(plan.clauses) for clause in owners)
 
 
 @st.composite

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,6 +59,10 @@ def test_the_compiler_finds_what_people_found(scores: dict[str, float], measure:
     assert scores[measure] >= least
 
 
+def _records(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def test_every_line_rests_on_the_text_as_it_was_read(shared: Path, written: Path) -> None:
     for path in sorted((shared / "seeds").glob("*.txt")):
         text = path.read_bytes().decode()
@@ -68,7 +74,7 @@ def test_every_line_rests_on_the_text_as_it_was_read(shared: Path, written: Path
         assert [text[target["start"] : target["end"]] for target in targets] == [target["quote"] for target in targets]
         assert [target["end"] for target in targets] == sorted(target["end"] for target in targets)
         assert len({task["path"] for task in tasks}) == len(tasks)
-        for before, task in zip(tasks, tasks[1:], strict=False):
+        for before, task in pairwise(tasks):
             assert before["end"] <= task["start"] < task["end"] <= len(text)
 
 
