@@ -31,7 +31,7 @@ class Expression:
         >>> scope = Scope({"passed": number_in("批次"), "tested": number_in("批次")})
         >>> rate = Expression.parse("passed / tested", scope, number_in("%"))
         >>> rate.evaluate({"passed": 3, "tested": 4})
-        Decimal('75')
+        Decimal('75.00')
         """
         tree, faults = read_expression(text, scope)
         if not faults and expects is not None:
