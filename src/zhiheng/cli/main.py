@@ -18,6 +18,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: Final[dict[str, Command]] = {
+    "pack": Command("zhiheng.cli.pack", "pack", "领域包：检查声明、新建、生成说明页"),
     "plan": Command("zhiheng.cli.plan", "plan", "读方案：把公文编译成目标、任务、单位和体系清单"),
     "systems": Command("zhiheng.cli.systems", "systems", "体系目录：方案可能要求的 339 项体系，各到哪一步"),
     "demo": Command("zhiheng.cli.demo", "demo", "演示：编译虚构城市的方案和您的文件，打开网页"),

@@ -216,6 +216,8 @@ class Figures:
         wanted = set(parts[-1:] if is_stock(indicator) else parts) | {question.period}
 
         def in_time(record: RecordFact) -> bool:
+            if record.period is not None and indicator.form == "latest":
+                return record.period.until <= question.period.until
             if record.period is not None:
                 return record.period in wanted
             return record.day < question.period.until and (is_stock(indicator) or record.day in question.period)
@@ -236,7 +238,7 @@ class Figures:
         assert kind.period is not None
         parts = question.period.parts(kind.period)
         owed = (len(self._regions(question.region)) or 1) * (1 if is_stock(indicator) else len(parts))
-        stated = len({(record.region, record.period) for record in records})
+        stated = len({(record.region, None if is_stock(indicator) else record.period) for record in records})
         return Decimal(stated) >= (Decimal(1) if indicator.coverage is None else indicator.coverage) * owed
 
     def _record_address(self, question: Question, indicator: Indicator) -> str:
@@ -245,7 +247,7 @@ class Figures:
     def _regions(self, region: str) -> list[str]:
         """The regions that report for a region: itself where it is one of them or none lies in it."""
         if not region:
-            return list(self._facts.regions)
+            return list(self._facts.regions) or sorted({fact.region for fact in self._facts.records if fact.period})
         if region in self._facts.regions:
             return [region]
         return [part for part in self._facts.regions if _lies_in(part, region)] or [region]
