@@ -51,6 +51,7 @@ def units(note_words: str) -> Units:
         ("(办公室、综合业务科)", "", "", "办公室 综合业务科"),
         ("(市质监局、市发改委按职能分工,各县区政府具体负责)", "", "", "市质监局 市发改委 各县区政府"),
         ("(市质监局牵头,各有关单位按职责分工各负其责)", "市质监局", "", "各有关单位"),
+        ("(市质监局负责牵头,市农委配合)", "市质监局", "市农委", ""),
     ],
 )
 def test_role_words_after_the_names_give_the_roles(words: str, lead: str, support: str, joint: str) -> None:
@@ -75,6 +76,10 @@ def test_role_words_after_the_names_give_the_roles(words: str, lead: str, suppor
         ("(牵头部门:省市场监管局。配合部门:省财政厅。)", "省市场监管局", "省财政厅", ""),
         ("【责任单位：市市场监管局】", "", "", "市市场监管局"),
         ("[牵头单位:市住建局;配合单位:市水利局]", "市住建局", "市水利局", ""),
+        ("〔任务分工:市农委、市质监局〕", "", "", "市农委 市质监局"),
+        ("(分工:市农委、市质监局)", "", "", "市农委 市质监局"),
+        ("(落实单位:市住建局;协同单位:市发改委)", "", "市发改委", "市住建局"),
+        ("\n牵头科室:质量科　　配合科室:计量科、法规科", "质量科", "计量科 法规科", ""),
         ("(牵头单位:市质监局)(配合单位:市农委)", "市质监局", "市农委", ""),
         ("牵头单位:市农业局;配合单位:市工商局、市质监局。", "市农业局", "市工商局 市质监局", ""),
         ("\n牵头单位:市质监局\n配合单位:市农委、市商务局\n完成时限:2024年12月底前", "市质监局", "市农委 市商务局", ""),
@@ -101,6 +106,7 @@ def test_labels_before_the_names_give_the_roles(words: str, lead: str, support: 
         ["市市场监督管理局", "各区(新区)政府(管委会)"],
         ["县委、县政府督查室", "县市场监管局"],
         ["国务院有关部门", "各省(区、市)人民政府"],
+        ["市“三区”管委会", "“双随机、一公开”领导小组", "各县(市、区)政府(管委会)"],
         ["人行某市中心支行", "江州海关", "国家税务总局江州市税务局", "市政务服务局(市大数据局)"],
     ],
 )
@@ -148,6 +154,12 @@ def test_what_is_no_name_is_dropped(words: str, joint: str) -> None:
 )
 def test_explanations_and_running_text_are_no_notes(words: str) -> None:
     assert units(words) == ("", "", "")
+
+
+def test_a_name_over_two_printed_lines_is_one() -> None:
+    wrapped = "(责任单位:县财政局、县地方\n金融监管局、县农业局\n县商务局)"
+
+    assert units(wrapped) == ("", "", "县财政局 县地方金融监管局 县农业局 县商务局")
 
 
 def test_names_are_as_printed_without_white_space() -> None:
@@ -254,6 +266,29 @@ def test_columns_of_a_task_table_give_the_roles() -> None:
         ("市商务局", "support"),
     ]
     assert [(m.name, m.role) for m in second.mentions] == [("市住建局", "lead")]
+
+
+@pytest.mark.parametrize(
+    ("row", "lead", "support", "time"),
+    [
+        ("1\t抽查\t市质监局\t市农委\t2018年", "市质监局", "市农委", "2018年"),
+        ("1\t抽查\t\t市农委\t2018年", "", "市农委", "2018年"),
+        ("1\t抽查\t市质监局\t\t2018年", "市质监局", "", "2018年"),
+        ("1\t抽查\t市质监局", "市质监局", "", ""),
+        ("1\t抽查\t市质监局\t2018年", "市质监局", "", "2018年"),
+        ("1\t抽查\t市质监局、市农\n业局\t市商务局\t2018年", "市质监局 市农业局", "市商务局", "2018年"),
+        ("1\t产品质量\t产品质量\t市农委\t2018年", "", "市农委", "2018年"),
+    ],
+)
+def test_empty_and_wrapped_cells_leave_the_columns_in_place(row: str, lead: str, support: str, time: str) -> None:
+    folded = fold(f"要求如下。\n序号\t任务\t牵头单位\t配合单位\t完成时限\n{row}\n2\t验收\t市住建局\t市交通局\t全年\n")
+    clauses = read_clauses(folded)
+
+    found = [mention for note in read_notes(folded, clauses) if 0 in note.clauses for mention in note.mentions]
+
+    assert " ".join(mention.name for mention in found if mention.role == "lead") == lead
+    assert " ".join(mention.name for mention in found if mention.role == "support") == support
+    assert folded.text[clauses[0].start : clauses[0].end].endswith(time)
 
 
 OFFICES = [

@@ -276,6 +276,32 @@ def test_a_table_with_a_caption_is_a_part_and_one_without_belongs_to_its_clause(
     assert leaves(grouped) == ["一/1", "一/2", "二/3"]
 
 
+def test_rows_that_name_a_group_are_no_tasks() -> None:
+    named_once = (
+        "任务分解表\n序号|任务|牵头单位|配合单位\n产品质量|||\n1|抽查|市质监局|市农委\n工程质量|||\n2|验收|市住建局|"
+    )
+    stretched = named_once.replace("产品质量|||", "产品质量|产品质量|产品质量|产品质量")
+    by_class = named_once.replace("序号", "类别").replace("产品质量|||", "产品质量|产品质量|产品质量|产品质量")
+    tabs = (
+        "任务分解表\n序号\t任务\t牵头单位\t配合单位\n产品质量\n1\t抽查\t市质监局\t市农委\n工程质量\n2\t验收\t市住建局"
+    )
+
+    for text in (named_once, stretched, by_class, tabs):
+        assert leaves("要求如下。\n" + text) == ["1", "2"]
+
+
+def test_a_row_over_several_printed_lines_is_one_task() -> None:
+    text = (
+        "要求如下。\n序号\t任务\t牵头单位\t配合单位\t完成时限\n1\t建设监测网点\n20个,加强抽检\t市质监局\t市农\n"
+        "委、市商务局\t2018年6月\n2\t验收\t市住建局\t\t2018年底\n"
+    )
+    merged = "序号|任务|责任单位\n1|抽查|市质监局\n|整治|市公安局\n2|验收|市住建局"
+
+    assert leaves(text) == leaves(merged) == ["1", "2"]
+    assert clause(text, "1").title == "建设监测网点20个,加强抽检"
+    assert folded_end(merged, "1").endswith("市公安局")
+
+
 def test_a_glossary_and_the_ways_to_send_comments_are_no_clauses() -> None:
     plan = "一、目标\n(一)产品。好。\n(二)工程。好。\n"
     glossary = "名词解释\n1.三品一标:指三类产品。\n2.五水共治:指五项治理。"

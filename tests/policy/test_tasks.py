@@ -65,6 +65,15 @@ def test_a_deadline_is_the_last_day_it_leaves(words: str, year: int | None, unti
     assert task.deadlines[0].words in words
 
 
+def test_the_time_column_of_a_task_table_gives_the_deadline() -> None:
+    text = "要求如下。\n序号|任务|责任单位|完成时限\n1|2015年以来的问题整改|市质监局|2018年6月\n2|验收|市住建局|长期\n"
+
+    first, second = tasks(text)
+
+    assert [deadline.until for deadline in first.deadlines] == [date(2018, 6, 30)]
+    assert second.deadlines == ()
+
+
 @pytest.mark.parametrize("words", ["年底前完成。", "比2014年增长5%。", "落实《到2020年的纲要》。"])
 def test_what_names_no_day_to_finish_by_is_no_deadline(words: str) -> None:
     (task,) = tasks("一、任务\n" + words)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from zhiheng.policy.deadlines import read_deadlines
 from zhiheng.policy.model import Task
+from zhiheng.policy.outline.table import task_tables
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded
@@ -30,7 +31,14 @@ def _deadlines_by_clause(folded: Folded, clauses: tuple[Clause, ...], head: Head
         return due
     starts = [clause.start for clause in clauses]
     last = max(clause.end for clause in clauses)
-    for deadline in read_deadlines(folded.text, starts[0], last, head.default_year):
+    cells = [
+        cell
+        for table in task_tables(folded)
+        for row in table.rows
+        for column, cell in row.cells
+        if column == "time" and cell[1] > cell[0]
+    ]
+    for deadline in read_deadlines(folded.text, starts[0], last, head.default_year, cells):
         i = bisect_right(starts, deadline.start) - 1
         if clauses[i].is_leaf and deadline.end <= clauses[i].end:
             due[i].append(deadline)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from zhiheng.policy.notes.grammar import LABEL, TIME_LABEL, NoteWords, parse_note
+from zhiheng.policy.notes.lines import led_back, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +44,8 @@ _PLACED_NAME = re.compile(r"[省市县区州旗各]|国家|[^\W\d_]{2,3}[省市�
 _SPAN_LIMIT: Final = 1500
 
 _LABEL_KEY = re.compile(
-    r"(?:单位|部门|主体|机构|地区|科室|处室|股室|机关|牵头|配合|负责|主办|协办|承办|责任|分工)(?:\([^()\n]{1,8}\))?(?:方|人)? ?(?::|\] ?:?)"
+    r"(?:单位|部门|主体|机构|地区|科室|处室|股室|机关|牵头|配合|负责|主办|协办|承办|责任|分工)"
+    r"(?:\([^()\n]{1,8}\))?(?:方|人)? ?(?::|\] ?:?)"
 )
 _LABEL_AT = re.compile(rf"(?:{LABEL}) ?:|\[{LABEL}\] ?:?")
 LABEL_OR_TIME: Final = re.compile(rf"[—·-]{{0,2}}(?:(?:{LABEL}|{TIME_LABEL}) ?:|\[(?:{LABEL}|{TIME_LABEL})\])")
@@ -181,7 +183,11 @@ def _outer_brackets(text: str) -> Iterator[tuple[int, int]]:
                 yield opener, at
 
 
-_BRACKET_GOES_ON = re.compile(rf"(?:\n(?:{LABEL}|{TIME_LABEL}) ?:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*){{1,4}}\)")
+_BRACKET_GOES_ON = re.compile(
+    rf"(?:\n(?:(?:{LABEL}|{TIME_LABEL}) ?:[^()\n]*|"
+    r"(?!\d{1,2}[.、)]|[一二三四五六七八九十]{1,3}、|—|·)[^()\n。|\t]{1,80})"
+    r"(?:\([^()\n]*\)[^()\n]*)*){1,6}\)"
+)
 
 
 def _bracket_words(folded: Folded, opener: int, closer: int) -> NoteWords | None:
@@ -191,7 +197,13 @@ def _bracket_words(folded: Folded, opener: int, closer: int) -> NoteWords | None
     keyed = _KEY.search(text, opener, closer) is not None
     if not keyed and _OFFICE_AT_END.search(text, max(opener, closer - 24), closer) is None:
         return None
-    words = parse_note(folded, opener + 1, closer)
+    if "\n" in text[opener:closer]:
+        line, places = on_one_line(folded, opener + 1, closer)
+        words = parse_note(line, 0, len(places))
+        if words is not None:
+            words = replace(words, mentions=led_back(words.mentions, places))
+    else:
+        words = parse_note(folded, opener + 1, closer)
     if words is None or words.role_words:
         return words
     before = text[opener - 1] if opener else "\n"

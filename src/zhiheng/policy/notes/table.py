@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from zhiheng.policy.model import Note
 from zhiheng.policy.notes.grammar import parse_cell
+from zhiheng.policy.notes.lines import led_back, on_one_line
 from zhiheng.policy.outline.table import task_tables
 
 if TYPE_CHECKING:
@@ -36,5 +37,13 @@ def _mentions(folded: Folded, row: Row) -> tuple[Mention, ...]:
         mention
         for column, (start, end) in row.cells
         if column in roles
-        for mention in parse_cell(folded, start, end, roles[column])
+        for mention in _in_cell(folded, start, end, roles[column])
     )
+
+
+def _in_cell(folded: Folded, start: int, end: int, role: Literal["lead", "support", "joint"]) -> tuple[Mention, ...]:
+    """The offices in a cell, read as one line where the cell was printed over several."""
+    if "\n" not in folded.text[start:end]:
+        return parse_cell(folded, start, end, role)
+    line, places = on_one_line(folded, start, end)
+    return led_back(parse_cell(line, 0, len(places), role), places)

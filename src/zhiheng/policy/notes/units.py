@@ -47,6 +47,8 @@ _LEADING = re.compile(
     r"\d{1,2}[.、]|[①-⑳])*(?=.)"
 )
 _WORD = re.compile(r"[^\W\d_]{2}")
+_NEVER_OFFICES = ("质量", "保障", "目标", "任务", "措施", "水平", "体系", "能力", "指标", "工程", "行动")
+"""Endings of a matter, not of who deals with it."""
 _DATE = re.compile(r"(?:19|20|二[〇○零O0])\S{2}年")
 _JOINABLE = re.compile(
     r"(?:局|委|办|厅|部|府|会|中心|公司|单位|部门|院|行|关|团|联|协|队|企业|区|县|市|州|镇|乡|街道|机构|小组|大学|学校|集团)"
@@ -79,7 +81,12 @@ def ends_with_offices(words: str) -> bool:
 
 def could_be_unit(name: str) -> bool:
     """Whether words under a heading such as 责任单位 can pass as a unit name (市烟草, 国网供电)."""
-    return 2 <= len(name) <= 30 and _only_name(name) and _WORD.search(name) is not None
+    return (
+        2 <= len(name) <= 30
+        and _only_name(name)
+        and _WORD.search(name) is not None
+        and not name.endswith(_NEVER_OFFICES)
+    )
 
 
 def tokens(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

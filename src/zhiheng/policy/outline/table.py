@@ -6,14 +6,14 @@ A row stands on one line with its cells parted by ``|``, tabs or gaps, or every 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from zhiheng.policy.notes.units import is_unit
+from zhiheng.policy.outline.columns import FIRST_NAME, NUMBER_CELL, Cell, Column, cells_of, columns_taken
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded
-
-Column = Literal["number", "lead", "support", "joint", "time", "task", "other"]
-Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,6 @@ _HEAD_CELL = re.compile(
     r"(?P<task>[^\n:。]{0,8}(?:任务|内容|措施|事项|项目|工作|指标|目标)[^\n:。]{0,8})|"
     r"(?P<other>[^\n:。,;\d]{1,12})"
 )
-_NUMBER_CELL = re.compile(r"\(?(\d{1,3})[.、)]?$")
 _STOP = re.compile(r"备注:|注:|说明:|附件|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+[章部]")
 _GROUP_LINE = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^\n。;]{2,40}\n\(?\d")
 _OWN_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}\.(?:\d{1,2}|[^\W\d_])")
@@ -72,6 +71,8 @@ _COLUMNS: tuple[Column, ...] = ("number", "lead", "support", "joint", "time", "t
 
 _MISSED_LINES = 12
 """So many lines without a row end a table."""
+_PRINTED_LINES = 8
+"""A row has no more printed lines than these below its first."""
 _LINE_LIMIT = 4000
 
 
@@ -86,8 +87,8 @@ def task_tables(folded: Folded) -> list[TaskTable]:
         start, end = _line(text, match.start())
         if end - start > 120:
             continue
-        cells = _cells(folded, start, end)
-        table = _by_lines(folded, start, end, cells) if len(cells) >= 3 else _by_cells(folded, start)
+        cells = cells_of(folded, start, end)
+        table = _by_lines(folded, start, end, cells) if len(cells) >= 3 else _bycells_of(folded, start)
         if table is not None:
             found.append(table)
             position = table.end
@@ -100,38 +101,6 @@ def _line(text: str, at: int) -> Cell:
         start = at - 200
     end = text.find("\n", at)
     return start, len(text) if end < 0 else end
-
-
-def _cells(folded: Folded, start: int, end: int) -> list[Cell]:
-    """The cells of a line; only gaps part them where nothing else does."""
-    text = folded.text
-    if "|" in text[start:end]:
-        if text[end - 1] == "|":
-            end -= 1
-        if text[start] == "|":
-            start += 1
-        return _split(text, start, end, "|")
-    if "\t" in text[start:end]:
-        return _split(text, start, end, "\t")
-    cells = []
-    position = start
-    for at in range(start + 1, end):
-        if folded.gap_before(at):
-            cells.append((position, at))
-            position = at
-    cells.append((position, end))
-    return cells
-
-
-def _split(text: str, start: int, end: int, sign: str) -> list[Cell]:
-    cells = []
-    position = start
-    while position <= end:
-        stop = text.find(sign, position, end)
-        stop = end if stop < 0 else stop
-        cells.append((position, stop))
-        position = stop + 1
-    return cells
 
 
 def _columns(text: str, cells: list[Cell]) -> list[Column] | None:
@@ -156,22 +125,72 @@ def _by_lines(folded: Folded, start: int, end: int, head: list[Cell]) -> TaskTab
     position = end + 1
     last = end
     sign = next((sign for sign in "|\t" if sign in text[start:end]), "")
+    framed = text.startswith("|", start)
     missed = 0
     while position < len(text) and missed < _MISSED_LINES:
         left, right = _line(text, position)
         missed += 1
-        cells = _cells(folded, left, right) if right - left < _LINE_LIMIT else []
+        cells = cells_of(folded, left, right, framed=framed) if right - left < _LINE_LIMIT else []
         if len(cells) < 2 or sign not in text[left:right]:
             if (_STOP.match(text, left) and not _GROUP_LINE.match(text, left)) or right - left > 200:
                 break
-        else:
+        elif not _names_a_group(text, cells):
+            if sign and len(cells) <= len(columns) and NUMBER_CELL.match(text, *cells[0]):
+                right, cells = _over_lines(folded, right, cells, len(columns), sign)
             row = _row(text, (left, right), columns, cells, len(rows))
             if row is not None:
                 rows.append(row)
+            elif rows and _is_empty(text, cells[0]):
+                rows[-1] = _with_more(text, rows[-1], right, columns, cells)
+            if row is not None or (rows and rows[-1].end == right):
                 last = right
                 missed = 0
         position = right + 1
     return TaskTable(start, last, tuple(rows), _caption(text, start)) if rows else None
+
+
+def _is_empty(text: str, cell: Cell) -> bool:
+    return not text[slice(*cell)].strip()
+
+
+def _names_a_group(text: str, cells: list[Cell]) -> bool:
+    """Whether the row only names the rows below it: once, or in every cell over which its cell was stretched."""
+    words = [word for cell in cells if (word := text[slice(*cell)].strip())]
+    return not words or (len(cells) > 2 and len(set(words)) == 1 and not words[0].isdigit())
+
+
+def _over_lines(folded: Folded, right: int, cells: list[Cell], columns: int, sign: str) -> tuple[int, list[Cell]]:
+    """The row with the printed lines that go on with it, where together they have all its cells."""
+    text = folded.text
+    joined = list(cells)
+    end = right
+    for _ in range(_PRINTED_LINES):
+        left, stop = _line(text, end + 1)
+        if left <= end or stop - left > 200 or _STOP.match(text, left) or len(joined) > columns:
+            break
+        more = cells_of(folded, left, stop) if sign in text[left:stop] else [(left, stop)]
+        number = sign in text[left:stop] and NUMBER_CELL.match(text, *more[0])
+        if number or (len(more) == 1 and len(joined) == columns and not _goes_on(text, joined[-1], more[0])):
+            break
+        joined[-1] = (joined[-1][0], more[0][1])
+        joined.extend(more[1:])
+        end = stop
+    return (end, joined) if len(joined) == columns else (right, cells)
+
+
+def _goes_on(text: str, before: Cell, after: Cell) -> bool:
+    """Whether a list of offices in a cell goes on in the line below."""
+    if text[before[1] - 1] in "、,和及与":
+        return True
+    broken = FIRST_NAME.split(text[slice(*before)])[-1]
+    rest = FIRST_NAME.split(text[slice(*after)], maxsplit=1)[0]
+    return bool(broken) and not is_unit(broken) and is_unit(broken + rest)
+
+
+def _with_more(text: str, row: Row, end: int, columns: list[Column], cells: list[Cell]) -> Row:
+    """The row with a further line of the table over which its number is stretched."""
+    cells = cells[: len(columns)]
+    return replace(row, end=end, cells=(*row.cells, *zip(columns_taken(text, columns, cells), cells, strict=True)))
 
 
 def _caption(text: str, start: int) -> int:
@@ -180,24 +199,20 @@ def _caption(text: str, start: int) -> int:
 
 
 def _row(text: str, line: Cell, columns: list[Column], cells: list[Cell], before: int) -> Row | None:
+    """The row on this line; None where it lacks the number that its table gives every row."""
     start, end = line
-    if len(cells) == len(columns):
-        pairs = list(zip(columns, cells, strict=True))
-    elif len(cells) < len(columns):
-        pairs = list(zip(columns[len(columns) - len(cells) :], cells, strict=True))
-        if columns[0] == "number" and _NUMBER_CELL.match(text, *cells[0]):
-            pairs[0] = ("number", cells[0])
-    else:
-        pairs = list(zip(columns, cells[: len(columns)], strict=True))
-    number = _NUMBER_CELL.match(text, *cells[0])
-    if number is None and columns[0] == "number" and len(cells) == len(columns):
+    pairs = tuple(zip(columns_taken(text, columns, cells[: len(columns)]), cells, strict=False))
+    numbered = next((cell for column, cell in pairs if column == "number"), None)
+    number = NUMBER_CELL.match(text, *(numbered or cells[0]))
+    if number is None and numbered is not None:
         return None
     ordinal = int(number[1]) if number is not None else before + 1
     counted = number is not None or not any(_OWN_NUMBER.match(text, left, right) for left, right in cells[:2])
-    return Row(start, end, ordinal, cells[0][1] if number is not None else start, counted, tuple(pairs))
+    number_end = (numbered or cells[0])[1] if number is not None else start
+    return Row(start, end, ordinal, number_end, counted, pairs)
 
 
-def _by_cells(folded: Folded, at: int) -> TaskTable | None:
+def _bycells_of(folded: Folded, at: int) -> TaskTable | None:
     """A table with every cell on its own line: the head cells, then rows that begin with 1, 2, 3."""
     text = folded.text
     head = [_line(text, at)]
@@ -211,7 +226,7 @@ def _by_cells(folded: Folded, at: int) -> TaskTable | None:
     following = head[-1][1] + 1
     while following < len(text) and len(head) < 9:
         below = _line(text, following)
-        if _NUMBER_CELL.match(text, *below) or _HEAD_CELL.fullmatch(text, *below) is None:
+        if NUMBER_CELL.match(text, *below) or _HEAD_CELL.fullmatch(text, *below) is None:
             break
         head.append(below)
         following = below[1] + 1
