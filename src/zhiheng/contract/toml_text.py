@@ -9,6 +9,8 @@ from typing import Any, Final
 
 LARGEST: Final = 4_000_000
 """Bytes of one file."""
+DEEPEST: Final = 20
+"""Tables and lists that may lie inside each other."""
 _HEADER: Final = re.compile(r"\s*(\[\[?)\s*([^\]#]+?)\s*\]")
 _KEY: Final = re.compile(r"""\s*([A-Za-z0-9_-]+|"[^"]*"|'[^']*')\s*=""")
 
@@ -46,7 +48,19 @@ def read_toml(data: bytes) -> tuple[dict[str, Any], dict[tuple[str, str], int]]:
         raise NotToml(
             f"{type(error).__name__}; correct the file", f"无法读取（{type(error).__name__}）；请改正"
         ) from error
+    if _is_too_deep(values):
+        raise NotToml(f"more than {DEEPEST} tables inside each other", f"表的嵌套超过 {DEEPEST} 层；请改正")
     return values, _lines(text)
+
+
+def _is_too_deep(values: dict[str, Any]) -> bool:
+    level: list[dict[str, Any] | list[Any]] = [values]
+    for _ in range(DEEPEST):
+        inside = [below for table in level for below in (table.values() if isinstance(table, dict) else table)]
+        level = [below for below in inside if isinstance(below, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _lines(text: str) -> dict[tuple[str, str], int]:

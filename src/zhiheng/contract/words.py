@@ -89,21 +89,14 @@ class Word:
     default: object
     is_key: bool
     """Whether it is written as a key; the name of the table is not."""
+    choices: tuple[Any, ...]
+    """The values a word of a closed list may take."""
+    table: type[Any] | None
+    """The declaration class of the tables below, where there are any."""
 
     def mark(self, kind: type[Any]) -> Any:  # noqa: ANN401 - the caller names the class
         """Its mark of that class, or None."""
         return next((mark for mark in self.marks if isinstance(mark, kind)), None)
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The values a word of a closed list may take."""
-        return get_args(self.type) if get_origin(self.type) is Literal else ()
-
-    @property
-    def table(self) -> type[Any] | None:
-        """The declaration class of the tables below, where there are any."""
-        inner = get_args(self.type)[0] if get_origin(self.type) is tuple else self.type
-        return inner if dataclasses.is_dataclass(inner) and isinstance(inner, type) else None
 
 
 def words_of(declaration: type[Any]) -> tuple[Word, ...]:
@@ -124,6 +117,7 @@ def _word(field: dataclasses.Field[Any], hint: Any) -> Word:  # noqa: ANN401 - a
         marks = tuple(extras)
     if get_origin(hint) in {Union, UnionType}:
         (hint,) = (part for part in get_args(hint) if part is not NoneType)
+    inner = get_args(hint)[0] if get_origin(hint) is tuple else hint
     required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
     return Word(
         name=field.name,
@@ -133,4 +127,6 @@ def _word(field: dataclasses.Field[Any], hint: Any) -> Word:  # noqa: ANN401 - a
         required=required,
         default=None if required else field.default,
         is_key=TABLE_NAME not in marks,
+        choices=get_args(hint) if get_origin(hint) is Literal else (),
+        table=inner if isinstance(inner, type) and dataclasses.is_dataclass(inner) else None,
     )

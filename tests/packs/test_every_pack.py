@@ -1,0 +1,69 @@
+"""The conformance suite: what holds for every pack that is installed, and for the toy packs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from zhiheng.contract.assembly import assemble
+from zhiheng.contract.catalogue import Catalogue
+from zhiheng.contract.declarations.pack import PackDeclaration
+from zhiheng.contract.installed import installed_packs, read_all
+from zhiheng.contract.pack_page import page_of
+from zhiheng.contract.reference.examples import run_example
+
+TOY_PACK = Path(__file__).parent.parent / "toy_pack"
+INSTALLED = installed_packs()
+TOYS = read_all([TOY_PACK / "grain", TOY_PACK / "bakery"])
+PACKS = {pack.key: pack for pack in (*INSTALLED, *TOYS)}
+EXAMPLES = [(pack.key, example.key) for pack in PACKS.values() for example in pack.example]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return assemble(PACKS.values())
+
+
+@pytest.fixture(params=sorted(PACKS))
+def pack(request: pytest.FixtureRequest) -> PackDeclaration:
+    return PACKS[str(request.param)]
+
+
+def test_all_packs_go_together(catalogue: Catalogue) -> None:
+    assert set(catalogue.packs) == set(PACKS)
+
+
+@pytest.mark.parametrize(("key", "example"), EXAMPLES)
+def test_its_examples_pass(catalogue: Catalogue, key: str, example: str) -> None:
+    (found,) = (found for found in catalogue.packs[key].example if found.key == example)
+
+    result = run_example(catalogue, key, found)
+
+    assert [problem.message_zh for problem in result.problems] == []
+
+
+def test_it_has_examples_that_say_something(pack: PackDeclaration) -> None:
+    assert pack.example
+    for example in pack.example:
+        assert example.then.value or example.then.refusal or example.then.warning
+
+
+def test_its_chinese_is_chinese_and_its_english_is_not(pack: PackDeclaration) -> None:
+    for table in pack.tables():
+        title = getattr(table.declaration, "title", None)
+        if title is not None:
+            assert re.search(r"[一-鿿]", title.zh), (table.path, title.zh)
+            assert not re.search(r"[一-鿿]", title.en), (table.path, title.en)
+
+
+def test_its_page_names_every_word(pack: PackDeclaration, catalogue: Catalogue) -> None:
+    page = page_of(catalogue, pack.key)
+
+    assert [word.key for _, word in pack.words() if word.key not in page] == []
+    assert page.startswith(f"# {pack.head.title.zh}")
+
+
+def test_an_installed_pack_tells_the_office_what_it_is() -> None:
+    for installed in INSTALLED:
+        assert installed.folder is not None
+        assert (installed.folder / "README.md").is_file(), installed.key
