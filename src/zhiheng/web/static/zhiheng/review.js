@@ -79,23 +79,24 @@
   });
 
   /* --- after the server answered --- */
-  const settle = () => {
-    found.querySelectorAll(".item[data-look]").forEach((card) => {
-      marksOf(card.id.replace("i-", "")).forEach((mark) => {
-        if (!mark.hash || mark.hash !== `#${card.id}`) return;
-        const kind = card.dataset.kind;
-        mark.classList.remove(`decided-${kind}`, `gone-${kind}`, `doubtful-${kind}`);
-        if (card.dataset.look) mark.classList.add(`${card.dataset.look}-${kind}`);
-      });
+  const settle = (card) => {
+    const kind = card.dataset.kind;
+    marksOf(card.id.replace("i-", "")).forEach((mark) => {
+      if (mark.hash !== `#${card.id}`) return;
+      mark.classList.remove(`decided-${kind}`, `gone-${kind}`, `doubtful-${kind}`);
+      if (card.dataset.look) mark.classList.add(`${card.dataset.look}-${kind}`);
     });
   };
 
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const first = event.target.querySelector(".form [data-first]");
+    if (first) first.focus();
+  });
+
   let advance = false;
   document.body.addEventListener("htmx:afterSettle", (event) => {
-    settle();
-    const form = found.querySelector(".item form.form [autofocus], #adding [autofocus]");
-    if (form) {
-      form.focus();
+    if (event.target.matches(".item[data-kind]")) settle(event.target);
+    if (found.querySelector(".form [data-first]")) {
       if (phone.matches) show("list");
     } else if (current && cardOf(current)) {
       cardOf(current).classList.add("on");
