@@ -1,13 +1,15 @@
 """``zhiheng pack``: check, new, doc, words."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.contract.toy_packs import TOY_PACK, change, copied
+from tests.contract.toy_packs import FOLDERS, TOY_PACK, change, copied
 
 from zhiheng.cli.main import program
+from zhiheng.contract.installed import read_all
 
 
 @pytest.fixture
@@ -138,3 +140,28 @@ def test_a_pack_with_problems_has_no_page(tmp_path: Path, run: Callable[..., Res
 
 def test_the_words_of_the_contract_are_printed(run: Callable[..., Result], repository: Path) -> None:
     assert run("words").stdout == (repository / "docs/reference/contract.md").read_text("utf-8")
+
+
+def test_the_catalogue_of_systems_tells_what_installed_packs_declare(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhiheng.cli.systems.installed_packs", lambda: read_all(FOLDERS))
+
+    result = CliRunner().invoke(program, ["systems", "--json"])
+
+    rows = {row["id"]: row for row in map(json.loads, result.stdout.splitlines())}
+    assert (rows["S070"]["status"], rows["S070"]["pack"]) == ("declared", "bakery")
+    assert rows["S070"]["words"] == ["bakery.bun_index", "bakery.wet_bun"]
+    assert rows["S070"]["examples"] == ["bakery/checks", "bakery/quarters"]
+    assert rows["S001"]["status"] == "none"
+
+
+def test_a_broken_pack_stops_the_catalogue_of_systems_with_its_reasons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copied(tmp_path)
+    change(folder, "bakery/pack.toml", '"S071"', '"S999"')
+    monkeypatch.setattr("zhiheng.cli.systems.installed_packs", lambda: read_all([folder / "grain", folder / "bakery"]))
+
+    result = CliRunner().invoke(program, ["systems", "--json"])
+
+    assert result.exit_code == 1
+    assert "S999" in result.stderr

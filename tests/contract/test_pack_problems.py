@@ -119,3 +119,20 @@ def test_a_message_says_it_in_chinese_and_in_english_with_the_place(tmp_path: Pa
     assert str(problem).startswith("bakery/pack.toml:5 ofice: ")
     assert problem.message_zh.startswith("bakery/pack.toml:5 ofice：")
     assert str(problem) != problem.message_zh
+
+
+def test_a_name_that_means_two_things_in_a_record_of_another_pack_is_refused(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    change(folder, "grain/records.toml", "", '[record.census.field.test_days]\ntitle = { zh = "天数", en = "Days" }\n')
+    change(folder, "grain/records.toml", 'en = "Days" }\n', 'en = "Days" }\ntype = "whole"\nunit = "天"\n')
+    change(
+        folder,
+        "bakery/indicators.toml",
+        'record = "quarter"\namount = "shops"',
+        'record = "grain.census"\namount = "1"',
+    )
+    change(folder, "bakery/indicators.toml", 'amount = "1"', 'amount = "test_days"')
+
+    found = [(problem.code, problem.fields.get("kind")) for problem in problems_of(folder)]
+
+    assert ("pack.wrong_expression", "unknown_name") in found

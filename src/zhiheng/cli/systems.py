@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zhiheng.contract.systems import status_of, system_fields
+from zhiheng.contract.installed import installed_packs
+from zhiheng.contract.problems import PacksRefused
+from zhiheng.contract.serving import status_under
+from zhiheng.contract.systems import system_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +26,10 @@ _WORD_OF: Final[dict[Status, str]] = {"served": "已服务", "declared": "已声
 @click.option("--json", "as_json", is_flag=True, help="每行一个 JSON 对象,供程序读取。")
 def systems(*, as_json: bool) -> None:
     """Print the catalogue."""
-    rows = status_of()
+    try:
+        rows = status_under(installed_packs())
+    except PacksRefused as refused:
+        raise click.ClickException(refused.message_zh) from refused
     if as_json:
         for row in rows:
             click.echo(json.dumps(as_record(row), ensure_ascii=False))

@@ -42,4 +42,10 @@ def examined(packs: Iterable[PackDeclaration]) -> tuple[Catalogue, list[PackProb
             *indicator_problems(pack, catalogue),
             *example_problems(pack, catalogue),
         ]
-    return catalogue, [*problems, *wrong, *circle_problems(catalogue)]
+    order = {key: index for index, key in enumerate(catalogue.packs)}
+    found = [*problems, *wrong, *circle_problems(catalogue)]
+    return catalogue, sorted(found, key=lambda problem: (order.get(problem.place.pack, 0), *_in_file(problem)))
+
+
+def _in_file(problem: PackProblem) -> tuple[str, int]:
+    return problem.place.file, problem.place.line

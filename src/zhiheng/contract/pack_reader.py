@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from zhiheng.contract.declarations.examples import Example
@@ -62,7 +63,9 @@ class _Reading:
         examples = self._examples()
         if not isinstance(head, PackHead):
             return None
-        return PackDeclaration(head=head, **declared, example=examples, folder=self._folder, lines=self._lines)
+        return PackDeclaration(
+            head=head, **declared, example=examples, folder=self._folder, lines=MappingProxyType(self._lines)
+        )
 
     def _examples(self) -> tuple[Example, ...]:
         read = [

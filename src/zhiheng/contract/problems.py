@@ -36,12 +36,12 @@ class PackProblem(DeclarationError):
 
 
 class PacksRefused(DeclarationError):
-    """The packs cannot be loaded; ``problems`` holds everything that is wrong, in the order of the files."""
+    """The packs cannot be loaded; ``problems`` holds everything that is wrong."""
 
     code = "pack.refused"
 
     def __init__(self, problems: Iterable[PackProblem]) -> None:
-        self.problems: Sequence[PackProblem] = tuple(dict.fromkeys(problems))
+        self.problems: Sequence[PackProblem] = tuple(problems)
         count = len(self.problems)
         super().__init__(
             "\n".join([f"{count} problems in the declarations of packs:", *map(str, self.problems)]),

@@ -33,7 +33,8 @@ constants, `+` `-` `*` `/`, `a if condition else b`, and the functions below. No
 
 **Missing.** A missing value makes arithmetic and comparisons missing; a division by zero is missing. `False and
 missing` is False, `True or missing` is True, otherwise missing stays missing. A filter takes a record only where it is
-true, a rule refuses one only where it is false, a warning is raised only where it is true.
+true, a rule refuses one only where it is false, a warning is raised only where it is true. Where the condition of
+`if` is missing, so is the result.
 
 **Units.** A written number beside `+`, `-` or a comparison is in the unit of the other side; beside `*` and `/` it is a
 plain factor. Amounts of one dimension are converted (克 and 千克), others are refused. The result is brought to the

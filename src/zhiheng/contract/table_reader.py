@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 from zhiheng.contract.nearest import ask, ask_zh, nearest_to
@@ -145,7 +146,7 @@ class TableReader:
                 read[key] = self._choice(below, item, _below(path, word.name), choices)
             else:
                 read[key] = self._scalar(key, item, _below(path, word.name))
-        return _BAD if any(item is _BAD for item in read.values()) else read
+        return _BAD if any(item is _BAD for item in read.values()) else MappingProxyType(read)
 
     def _scalar(self, key: str, value: object, path: str) -> object:
         """A value of a given fact: plain, or a list of plain ones."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
+from keyword import iskeyword
 from types import MappingProxyType
 
+from zhiheng.contract.assembling.scopes import TAKEN_NAMES
 from zhiheng.contract.catalogue import Catalogue, pack_of
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.declarations.pack import CONCEPTS, Declared, PackDeclaration
@@ -34,6 +36,7 @@ def lay_out(packs: Iterable[PackDeclaration]) -> tuple[Catalogue, list[PackProbl
             problems.append(_pack_twice(pack, by_key[pack.key]))
         else:
             by_key[pack.key] = pack
+    problems += [_pack_key_taken(pack) for key, pack in by_key.items() if key in TAKEN_NAMES or iskeyword(key)]
     problems += [problem for pack in by_key.values() for problem in _needs(pack, by_key)]
     order = _in_order(by_key, problems)
     words: dict[str, Declared] = {}
@@ -165,6 +168,15 @@ def _pack_twice(pack: PackDeclaration, other: PackDeclaration) -> PackProblem:
         pack.place(_HEAD, "", "key"),
         f"two packs have the key {pack.key} (in {pack.folder} and {other.folder}); rename one.",
         f"有两个领域包的键都是 {pack.key}（{pack.folder} 和 {other.folder}）；请改其中一个。",
+        word=pack.key,
+    )
+
+
+def _pack_key_taken(pack: PackDeclaration) -> PackProblem:
+    return ClashingWord(
+        pack.place(_HEAD, "", "key"),
+        f"{pack.key} has a meaning in expressions already; choose another key.",
+        f"{pack.key} 在表达式中已有含义；请换一个键。",
         word=pack.key,
     )
 

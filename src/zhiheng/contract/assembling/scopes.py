@@ -34,8 +34,7 @@ TAKEN_NAMES: Final = frozenset({*RESERVED, *GIVEN_NAMES, *WATCHED_NAMES, "period
 
 def record_scope(catalogue: Catalogue, pack: str, record: Record, user: str) -> Scope:
     """The names of a record of one pack, as the expressions of a pack that uses it see them."""
-    names = _parameters(catalogue, user)
-    names |= _fields(catalogue, pack, record.field)
+    names = _fields(catalogue, pack, record.field)
     names |= {HAPPENED_ON: DATE, REGION: ValueType("reference", of=REGION)}
     subject = catalogue.resolve(pack, record.subject, ("subject",)) if record.subject else None
     if subject:
@@ -44,7 +43,13 @@ def record_scope(catalogue: Catalogue, pack: str, record: Record, user: str) -> 
         kind = catalogue.resolve(pack, field.kind, ("subject",)) if field.kind else None
         if kind:
             names |= _below(catalogue, field.key, kind)
-    return Scope(names, f"the names of record {pack}.{record.key}", f"记录 {pack}.{record.key} 可用的名称")
+    parameters = _parameters(catalogue, user)
+    return Scope(
+        parameters | names,
+        f"the names of record {pack}.{record.key}",
+        f"记录 {pack}.{record.key} 可用的名称",
+        ambiguous=frozenset(parameters.keys() & names.keys()),
+    )
 
 
 def subject_scope(catalogue: Catalogue, pack: str, subject: Subject) -> Scope:

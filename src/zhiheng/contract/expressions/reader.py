@@ -196,6 +196,13 @@ class _Reading:
         path = _path(at)
         if path is None:
             return self._refuse(at, "an attribute of a value", "对值取属性")
+        if path in self._scope.ambiguous:
+            return self._fault(
+                "unknown_name",
+                at,
+                f"{path} is a field of the record and a parameter of this pack; rename the parameter",
+                f"{path} 既是该记录的字段，又是本包的参数；请给参数改名",
+            )
         if path in self._scope.names:
             return Name(path, self._scope.names[path])
         near = nearest_to(path, sorted(self._scope.names))

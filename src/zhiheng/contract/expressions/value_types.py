@@ -74,3 +74,5 @@ class Scope:
     what: str = "the declared names"
     """What the names are, for messages: ``the fields of bakery.batch``."""
     what_zh: str = "已声明的名称"
+    ambiguous: frozenset[str] = frozenset()
+    """Names that mean two things here; they cannot be used."""
