@@ -44,6 +44,9 @@ _DOING = re.compile(
     r"^(?!部门|单位|领导|成员).{0,10}(?:获|通过|导入|建立|开展|完成|获得|推行|实行|实施|参加|列入|进入|入选|采用|取得|接入|设立|聘任|达标|实现(?!全覆盖))"
 )
 _YEAR_AHEAD = re.compile(r"(?:到|至)20\d\d年")
+_OF = re.compile(r"的[^,、]{2,8}$")
+_EXPERIENCE = re.compile(r"(?:经验|做法|精神)$")
+_OF_SIZE = re.compile(r"^的")
 _STRIVING = re.compile(r"^(?:争取|力争|确保)(?!20)")
 _COUNT_TAIL = re.compile(r"(?:各|均|分别|共|共计|合计|累计|总数|达|约|近)+$")
 
@@ -66,7 +69,7 @@ def made(window: Window) -> Reading | None:
     if not _may_be_made(window):
         return None
     noun = window.noun_behind()
-    if not noun:
+    if not noun or _EXPERIENCE.search(noun):
         return None
     left, _ = window.before_number()
     bare = opening(left)
@@ -85,7 +88,7 @@ def made(window: Window) -> Reading | None:
     elif _LISTING.search(left) and (verb := starts_making(bare)):
         prefix, reason, confidence = verb["make"], f"写明“{verb['make']}……等”及数量", 0.85
         told.verb = verb["make"]
-    elif _FOR_MANY.match(bare) and (_STRONG.search(noun) or _SERVED.search(noun)):
+    elif _FOR_MANY.match(bare) and not _OF_SIZE.match(window.right) and (_STRONG.search(noun) or _SERVED.search(noun)):
         prefix = re.sub(r"^(?:对|为|向)", "", bare)
         reason, confidence = "对一定数量的对象开展工作", 0.75
     elif _some_do(window, bare, noun):
@@ -148,7 +151,7 @@ def counted(window: Window) -> Reading | None:
     quantity = window.first
     if not window.countable or quantity.unit in PLACE_UNIT or window.is_time_limit(""):
         return None
-    if window.noun_follows() and not window.right.startswith("("):
+    if window.noun_follows() and not window.right.startswith("(") and not (_OF.match(window.right) and window.joined()):
         return None
     if quantity.written == "characters" and quantity.unit in {"条", "期", "种", "批"}:
         return None
@@ -156,6 +159,8 @@ def counted(window: Window) -> Reading | None:
     tail = BOUND_TAIL.search(left, max(0, len(left) - 16))
     before, per = without_per(left[: tail.start()] if tail else left)
     comparator = comparator_of(tail["comparator"]) if tail else None
+    if comparator is None and _AT_LEAST.search(before):
+        comparator, before = ">=", re.sub(r"至少|最少", "", before)
     starts = starts_making(opening(before.lstrip("、和及与,;")))
     if comparator in (">", "<") and (starts is None or starts.start("make") > 0):
         return None

@@ -45,6 +45,8 @@ _DEADLINE: Final = frozenset({"底前", "末前", "年前", "月前", "日前", 
 _PER_STEP = re.compile(r"每(?:降?低|少|缺|多|增加?|高|超过?|提高|下降|差|发生|有|出现|迟|逾期|延迟)[^,]{0,8}$")
 _TELEPHONE = re.compile(r"(?:电话|热线|传真|邮编|邮箱|手机|联系人|编号|索引号|邮政编码|QQ|代码)[^。,;\n]{0,16}$")
 _SCOPE_MONEY = re.compile(r"^(?:以上)?(?:的)?(?:[^,、。;:]{0,12}?)\d+(?:家|个|户|项|名)")
+_SCOPE_OF_COUNT = re.compile(r"^(?:以上|以下)?的?(?:\d+|[一二三四五六七八九十]+)(?:家|个|户|项|名)")
+_PROJECT = re.compile(r"(?:总?投资|投资总?额|建筑面积|占地面积?|规划面积|用地)$")
 _RATED = re.compile(r"满意|指数|评价|测评|得分")
 _FROM_ALONE = re.compile(r"由(?:20\d\d年(?:底|末)?的?|目前的?|现在的?)$")
 _ON_TOP_OF = re.compile(r"^的?基础上")
@@ -53,6 +55,7 @@ _TO = re.compile(
     r"^(?:左右|以上|以下|\(20\d\d年\))?,?(?:逐步|稳步|力争|再)?"
     r"(?:提高|提升|增加|增长|上升|扩大|扩增|扩展|扩|下降|降低|降|减少|压减|缩短|压缩|升|增|减|发展)(?:到|至)"
 )
+_REACHED = re.compile(r"(?:额度?|规模|总量|收入|产值|值)(?:累计|合计|总计|力争)*(?:达到|突破|超过)$")
 _SUBSIDY = re.compile(r"奖励|奖补|补助|补贴|资助|给予")
 _GIVEN_SHARE = re.compile(r"(?:减免|优惠|下浮|返还|抵扣|按(?![期时要规需])|给予|奖励|补助|补贴|占)[^,、]{0,8}$")
 _SHARE_OF = re.compile(r"占[^,]{1,16}(?:比例|比重|的?)$|占比")
@@ -80,6 +83,8 @@ def _of_form(window: Window) -> str:
     before = text[max(0, quantity.start - 2) : quantity.start]
     if not quantity.unit and CALENDAR_AFTER.match(after):
         return DATE
+    if "每届" in window.left:
+        return MONEY_GIVEN
     if before[-1:] == "前" and before not in _DEADLINE and quantity.unit in {"", "名", "位", "强", "家"}:
         return RANK
     if before == "专栏":
@@ -150,17 +155,22 @@ def _of_past(window: Window) -> str:
         return BASE
     head = text[max(window.sentence, window.start - 120) : window.start]
     told = _NOW.search(head)
-    if told and not _AHEAD.search(head[told.end() :] + window.left):
+    if told and window.told.from_start < 0 and not _AHEAD.search(head[told.end() :] + window.left):
         return BASE
     return ""
 
 
 def _of_money(window: Window) -> str:
     quantity, left = window.first, window.left
+    if _SCOPE_OF_COUNT.match(window.text, quantity.unit_end) or _PROJECT.search(left):
+        return SCOPE
     if MONEY.search(quantity.unit):
         if _SCOPE_MONEY.match(window.right):
             return SCOPE
         said = window.text[max(window.sentence, quantity.start - 60) : quantity.start]
+        promised = _REACHED.search(left) is not None and not _SUBSIDY.search(left)
+        if promised:
+            return ""
         if _SUBSIDY.search(said) or window.in_brackets or MONEY_OUT.search(left + window.right[:12]):
             return MONEY_GIVEN
     if not quantity.unit.startswith("%") or not _GIVEN_SHARE.search(left) or _SHARE_OF.search(left):
