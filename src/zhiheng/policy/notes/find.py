@@ -37,7 +37,7 @@ _OFFICE_AT_END = re.compile(
     r"(?:局|委|办|厅|部|政府|管委会|单位|部门|公司|中心|支队|总队|大队|院|行|海关|集团|会|小组|街道|镇|区|县|市|中央|处|科|室)(?:\([^()]*\))?等?$"
 )
 _STRONG_NAME = re.compile(
-    r"(?:局|委|办|厅|部|政府|管委会|委员会|单位|部门|公司|中心|支队|总队|院|银行|支行|海关|集团|联合会|工会|小组|协会|中央|处|科|办公室)"
+    r"(?:局|委|办|厅|部|政府|管委会|委员会|单位|部门|公司|中心|支队|总队|院|银行|支行|海关|集团|联合会|工会|小组|协会|中央|处|科|所|办公室)"
     r"(?:\([^()]*\)|\[[^\[\]]*\])?$"
 )
 _PLACED_NAME = re.compile(r"[省市县区州旗各]|国家|[^\W\d_]{2,3}[省市县区]")
@@ -49,6 +49,8 @@ _LABEL_KEY = re.compile(
 )
 _LABEL_AT = re.compile(rf"(?:{LABEL}) ?:|\[{LABEL}\] ?:?")
 LABEL_OR_TIME: Final = re.compile(rf"[—·-]{{0,2}}(?:(?:{LABEL}|{TIME_LABEL}) ?:|\[(?:{LABEL}|{TIME_LABEL})\])")
+TITLE_END: Final = re.compile(rf"(?:[;,]?[(\[]|[;,]|(?<=\))){LABEL}\]? ?:")
+"""A note under a label that follows a title without 。."""
 _LABEL_LINE = re.compile(rf"\n(?={LABEL_OR_TIME.pattern})")
 _LABEL_BEFORE = frozenset("\n。;!?)]”—·")
 _LABEL_REACH: Final = 26
@@ -96,6 +98,9 @@ def closing_note(folded: Folded, start: int, end: int) -> FoundNote | None:
 def _closing_labels(folded: Folded, start: int, line: int, stop: int) -> FoundNote | None:
     """The note under labels with which a stretch ends, over as many lines as there are labels."""
     text = folded.text
+    above = text.rfind("\n", max(start, line - _LABEL_REACH), max(start, line - 1)) + 1
+    if 0 < above < line and text[line - 2] == ":" and LABEL_OR_TIME.match(text, above, line):
+        line = above
     if LABEL_OR_TIME.match(text, line, stop):
         at = line
         while at > start and text[at - 1] == "\n":
@@ -267,13 +272,19 @@ def _labelled_end(text: str, at: int, cuts: Sequence[int]) -> int:
     limit = cuts[i] if i < len(cuts) else len(text)
     limit = min(limit, at + 2 * _SPAN_LIMIT)
     end = at
-    if text.startswith("\n", at) and at + 1 < limit:
-        end = at + 1
     while True:
         stops = [stop for stop in (text.find("\n", end, limit), text.find("。", end, limit)) if stop >= 0]
         end = min(stops, default=limit)
         if end < limit and text[end] == "。" and text.startswith("\n", end + 1):
             end += 1
+        if (
+            end + 1 < limit
+            and text[end] == "\n"
+            and text[end - 1] == ":"
+            and LABEL_OR_TIME.match(text, end + 1) is None
+        ):
+            end += 1
+            continue
         if end >= limit or _LABEL_LINE.match(text, end, limit) is None:
             return end
         end += 1
@@ -286,8 +297,8 @@ def _sure(words: NoteWords) -> bool:
 
 
 def _statements(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
-    """Lines that say nothing but who does what."""
-    return _from_spans(folded, cuts, _statement_lines(folded.text))
+    """Lines that say nothing but who does what, and sentences at the end of a paragraph that begin so: 由…."""
+    return _from_spans(folded, cuts, [*_statement_lines(folded.text), *_statement_sentences(folded.text, cuts)])
 
 
 def _on_all(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
@@ -302,14 +313,28 @@ def _from_spans(folded: Folded, cuts: Sequence[int], spans: Iterable[tuple[int, 
         if (i and cuts[i - 1] == start) or (i < len(cuts) and cuts[i] < end):
             continue
         stop = end - 1 if text[end - 1] == "。" else end
+        if text.endswith("解释", start, stop):
+            continue
         words = parse_note(folded, start, stop)
         if words is not None and _sure(words):
             yield FoundNote(start, stop, words, alone=_alone(text, start, stop))
 
 
+def _statement_sentences(text: str, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The last sentences of clauses that end within a line."""
+    for cut in cuts:
+        if cut and text[cut - 1] == "。":
+            start = text.rfind("。", max(0, cut - _STATEMENT_LIMIT), cut - 1) + 1
+            if start and text.startswith("由", start) and "\n" not in text[start:cut]:
+                yield start, cut
+
+
 def _statement_lines(text: str) -> Iterator[tuple[int, int]]:
     for match in _STATEMENT_END.finditer(text):
-        start = text.rfind("\n", max(0, match.start() - _STATEMENT_LIMIT), match.start()) + 1
-        whole = start or match.start() < _STATEMENT_LIMIT
-        if whole and not text.startswith("(", start) and "。" not in text[start : match.start()]:
+        near = max(0, match.start() - _STATEMENT_LIMIT)
+        start = text.rfind("\n", near, match.start()) + 1
+        sentence = text.rfind("。", max(start, near), match.start()) + 1
+        if sentence and text.startswith("由", sentence):
+            yield sentence, match.end()
+        elif not sentence and (start or match.start() < _STATEMENT_LIMIT) and not text.startswith("(", start):
             yield start, match.end()

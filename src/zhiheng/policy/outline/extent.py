@@ -32,7 +32,7 @@ _REACH: Final = 30000
 _CONTENTS_LIMIT: Final = 20
 
 _DATE = (
-    r"(?:19|20|二[〇○零O0])[\d〇○零一二三四五六七八九十O]{2}年"
+    r"(?:19|20|二[〇○·零O0])[\d〇○·零一二三四五六七八九十O]{2}年"
     r"[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
 _SIGNED = re.compile(
@@ -44,8 +44,12 @@ _REMAINS = re.compile(
     r"\n(?:(?:名词解释|名词注释|名词说明|术语解释|专有名词解释|名词术语解释|注释)(?=\n)|"
     r"\(?此件|抄送|\[?(?:打印|关闭|返回|字体|分享|收藏|纠错)(?:本页|窗口|页面|顶部|$|[\]|:])|(?:上|下)一篇|责任编辑|信息来源|来源:|浏览次数|扫一扫|相关(?:链接|文章|信息|附件|解读)|"
     r"主办(?:单位)?:[^\n]*(?:政府|办公|信息|网)|承办(?:单位)?:[^\n]*(?:信息|中心|网)|版权|[^\n]{0,30}ICP备|网站标识码|技术支持|联系(?:人|电话)|"
-    r"政策解读|文件下载|视力保护|朗读|首页|当前位置|\(?责编|\(?编辑:|\(?来源:|备?注:"
+    r"政策解读|意见反馈|文件下载|视力保护|朗读|首页|当前位置|\(?责编|\(?编辑:|\(?来源:|备?注:"
     r")[^\n]*"
+)
+_REMAINS_INLINE = re.compile(
+    r"(?<=[。!)])(?:\(?联系(?:人|电话|方式)(?:及电话)?:[^\n。]{2,80}。?\)?|\(?此件[^\n]{0,12}公开[^\n]{0,6}\)?|"
+    r"(?:\[?(?:打印|关闭|返回|分享|收藏)(?:本页|窗口|页面|顶部)\]?){1,4})$"
 )
 _PAGE = re.compile(r"(?:^|\n)(?:[—-]{0,2}\d{1,3}[—-]{0,2}|第\d{1,3}页(?:共\d{1,3}页)?|\d{1,3}/\d{1,3})$")
 _CLOSING = re.compile(
@@ -157,9 +161,12 @@ def last_end(folded: Folded, start: int, end: int) -> int:
     if remains is not None:
         end = remains.start()
     end = trimmed(text, start, end)
+    while (left := _REMAINS_INLINE.search(text, max(start, end - 100), end)) is not None:
+        end = trimmed(text, start, left.start())
     inline = _SIGNED_INLINE.search(text, max(start, end - 60), end)
     if inline is not None:
-        end = next((at for at in range(inline.start(), inline.end()) if folded.gap_before(at)), end)
+        gaps = (at for at in range(inline.start(), inline.end()) if folded.gap_before(at))
+        end = next(gaps, inline.start() if text[inline.start() - 1] == "。" else end)
     while True:
         line = text.rfind("\n", start, end)
         if line <= start or _CLOSING.match(text, line, end) is None or text.find("。", start, line) < 0:

@@ -14,7 +14,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from zhiheng.policy.model import Clause, ClauseRole
-from zhiheng.policy.notes.find import closing_note
+from zhiheng.policy.notes.find import TITLE_END, closing_note
+from zhiheng.policy.outline.blocks import table_blocks
 from zhiheng.policy.outline.extent import boundaries, last_end, masked, trimmed, unmasked
 from zhiheng.policy.outline.finer import set_off_parts, unnumbered
 from zhiheng.policy.outline.marks import find_marks
@@ -40,6 +41,7 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
     annexes = _with_captions(annexes, tables)
     counted = [row for table in tables for row in table.rows if row.counted]
     marks = unmasked(marks, [(row.start, row.end) for row in counted])
+    marks = unmasked(marks, table_blocks(text, tables))
     nodes = Orderer(folded, marks, annexes).nodes_in_order() or ([] if tables else unnumbered(folded))
     nodes = _with_rows(_without_call_for_comments(folded, nodes, annexes), tables, annexes)
     _set_ends(folded, nodes, annexes)
@@ -199,11 +201,16 @@ def _title(folded: Folded, node: Node, limit: int) -> tuple[int, int, int]:
         stop = _TITLE_STOP.search(text, start, limit)
         end = stop.start() if stop is not None else limit
         end = _short_title(folded, start, end)
+        label = TITLE_END.search(text, start + 1, end)
+        if label is not None:
+            end = label.start()
+        while end > start + 1 and text[end - 1] in ";,:":
+            end -= 1
     body = end
     note = closing_note(folded, start, end) if text.startswith(")", end - 1) else None
     if note is not None and note.start > start:
         end, body = note.start, note.start
-    while body < limit and text[body] in "。\n\t:!? ":
+    while body < limit and text[body] in "。\n\t:;,!? ":
         body += 1
     return start, end, body
 
