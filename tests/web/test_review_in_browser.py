@@ -120,10 +120,12 @@ def test_a_decision_keeps_who_took_it_and_can_be_undone(visit: Visit, plan: Plan
     expect(card).to_contain_text("已采纳")
     expect(card).to_contain_text("李审核")
     expect(page.locator("#progress")).to_contain_text("已审 1 / 7")
+    expect(page.locator(".doc .m.f-done")).to_have_text("食品监督抽检合格率达到98%以上")
 
     card.get_by_role("button", name="撤销").click()
 
     expect(card).to_contain_text("待审")
+    expect(page.locator(".doc .m.f-done")).to_have_count(0)
     expect(page.locator("#progress")).to_contain_text("已审 0 / 7")
 
 

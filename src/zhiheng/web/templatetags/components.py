@@ -296,6 +296,8 @@ def _piece(piece: Piece) -> str:
     link = next((mark for mark in reversed(piece.marks) if mark.item), None)
     looks = dict.fromkeys(look for mark in piece.marks for look in mark.look.split())
     begun = dict.fromkeys(f"f-{mark.look.split()[_LETTER_AT.get(mark.look.split()[0], 0)]}" for mark in piece.opens)
+    if any(mark.owns and "decided-" in mark.look for mark in piece.opens):
+        begun["f-done"] = None
     items = " ".join(dict.fromkeys(key for mark in piece.marks for key in (mark.item, *mark.also) if key))
     own = list(dict.fromkeys(mark.item for mark in reversed(piece.opens) if mark.item and mark.owns))
     places = "".join(f'<span id="p-{item}"></span>' for item in own[1:])

@@ -81,6 +81,8 @@
   /* --- after the server answered --- */
   const settle = (card) => {
     const kind = card.dataset.kind;
+    const place = placeOf(card.id.replace("i-", ""));
+    if (place) place.classList.toggle("f-done", card.dataset.look === "decided");
     marksOf(card.id.replace("i-", "")).forEach((mark) => {
       if (mark.hash !== `#${card.id}`) return;
       mark.classList.remove(`decided-${kind}`, `gone-${kind}`, `doubtful-${kind}`);
