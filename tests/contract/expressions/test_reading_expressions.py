@@ -175,6 +175,8 @@ def test_any_text_is_read_or_refused_and_never_breaks(text: str) -> None:
         ("pass_rate - last_rate", "个百分点"),
         ("100 - pass_rate - last_rate", "%"),
         ("pass_rate - drop", "%"),
+        ("(pass_rate - last_rate) * 2", "个百分点"),
+        ("-abs(pass_rate - last_rate) / 3", "个百分点"),
         ("days_between(made_on, sold_on)", "天"),
         ("weight * 2", "千克"),
         ("3", "万元"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhiheng.contract.catalogue import Catalogue
-from zhiheng.contract.declarations.examples import Example, Given
+from zhiheng.contract.declarations.examples import Example, ExpectedValue, ExpectedWarning, Given
 from zhiheng.contract.declarations.pack import CONCEPTS, EXAMPLES, PackDeclaration
 from zhiheng.contract.nearest import ask, ask_zh, nearest_to
 from zhiheng.contract.problems import (
@@ -78,8 +78,16 @@ class _Facts:
             yield from self._named(f"then.refusal[{index}]", "of", refusal.of, named)
             if bool(refusal.rule) == bool(refusal.field):
                 yield self._one_of(f"then.refusal[{index}]", "rule", "field")
+        if not (then.refusal or then.value or then.warning):
+            yield MissingKey(
+                self._at("then"),
+                "nothing is said to follow; add a value, a refusal or a warning.",
+                "没有写明结果；请补上 value、refusal 或 warning。",
+                key="value",
+            )
         for index, value in enumerate(then.value, 1):
             table = f"then.value[{index}]"
+            yield from self._classes(table, value)
             yield from self._period(table, value.period)
             yield from self._region(table, value.region)
             if (value.state is None) == (value.value is None and not value.shown):
@@ -90,8 +98,26 @@ class _Facts:
             yield from self._region(table, warning.region)
             if bool(warning.record) == bool(warning.period):
                 yield self._one_of(table, "record", "period")
+            else:
+                yield from self._watched(table, warning)
             if warning.record:
                 yield from self._named(table, "record", warning.record, named)
+
+    def _classes(self, table: str, value: ExpectedValue) -> Iterator[PackProblem]:
+        address = self._catalogue.resolve(self._pack.key, value.indicator, ("indicator",))
+        known = list(self._catalogue.indicator(address).by) if address else list(value.by)
+        for name in value.by:
+            yield from self._named(f"{table}.by", name, name, known)
+
+    def _watched(self, table: str, warning: ExpectedWarning) -> Iterator[PackProblem]:
+        """A line on records is raised by a record, one on an indicator for a period."""
+        address = self._catalogue.resolve(self._pack.key, warning.warning, ("warning",))
+        if address and bool(self._catalogue.warning(address).record) != bool(warning.record):
+            yield WrongValue(
+                self._at(table),
+                "a line on records names the record, one on an indicator the period; correct it.",
+                "针对记录的预警写 record，针对指标的预警写 period；请改正。",
+            )
 
     def _values(self, table: str, concept: str, kind: str, values: Given) -> Iterator[PackProblem]:
         address = self._catalogue.resolve(self._pack.key, kind, (concept,))

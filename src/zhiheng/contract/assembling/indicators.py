@@ -109,6 +109,7 @@ class _Checks:
                 )
 
     def periods(self) -> Iterator[PackProblem]:
+        yield from self._shorter_than_parts()
         if self._record is None:
             return
         reported = self._record.period
@@ -138,6 +139,16 @@ class _Checks:
                 " lengthen the period.",
                 f"记录按 {reported} 上报，不能按更短的 {self._indicator.period} 计算；请改长。",
             )
+
+    def _shorter_than_parts(self) -> Iterator[PackProblem]:
+        for part in depends_on(self._catalogue, self._address):
+            shortest = self._catalogue.indicator(part).period
+            if Period(shortest, 2026).months > Period(self._indicator.period, 2026).months:
+                yield WrongValue(
+                    self._at("period"),
+                    f"it is computed from {part}, which has no number for less than a {shortest}; lengthen the period.",
+                    f"所用的 {part} 最短按 {shortest} 计算；请改长期间。",
+                )
 
     # --- units -------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from typing import Final
 from zhiheng.contract.expressions.checks import Checks
 from zhiheng.contract.expressions.faults import Fault, FaultKind
 from zhiheng.contract.expressions.functions import DATE_WORD, FUNCTIONS
+from zhiheng.contract.expressions.python_syntax import dotted_name, form_of
 from zhiheng.contract.expressions.tree import (
     ArithmeticSign,
     ComparisonSign,
@@ -161,7 +162,7 @@ class _Reading:
             case ast.Call():
                 return self._call(at, deeper)
             case _:
-                return self._refuse(at, _form(at), f"这种写法（{_form(at)}）")
+                return self._refuse(at, form_of(at), f"这种写法（{form_of(at)}）")
 
     def _constant(self, at: ast.Constant) -> Node:
         value = at.value
@@ -193,7 +194,7 @@ class _Reading:
         return self._refuse(at, "this constant", "这种常量")
 
     def _name(self, at: ast.Name | ast.Attribute) -> Node:
-        path = _path(at)
+        path = dotted_name(at)
         if path is None:
             return self._refuse(at, "an attribute of a value", "对值取属性")
         if path in self._scope.ambiguous:
@@ -281,24 +282,6 @@ class _Reading:
         )
 
 
-def _path(at: ast.expr) -> str | None:
-    parts: list[str] = []
-    while isinstance(at, ast.Attribute):
-        parts.append(at.attr)
-        at = at.value
-    return ".".join(reversed([*parts, at.id])) if isinstance(at, ast.Name) else None
-
-
 def _negative_constant(constant: Constant) -> Constant:
     value = constant.value
     return Constant(value.copy_negate(), constant.type) if isinstance(value, Decimal) else constant
-
-
-def _form(at: ast.AST) -> str:
-    return {
-        "BinOp": "operator",
-        "UnaryOp": "sign",
-        "Subscript": "index",
-        "JoinedStr": "f-string",
-        "NamedExpr": "assignment",
-    }.get(type(at).__name__, type(at).__name__)

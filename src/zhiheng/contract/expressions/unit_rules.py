@@ -50,14 +50,14 @@ def sum_type(left: ValueType, right: ValueType, *, subtracted: bool) -> tuple[Va
 def product_type(left: ValueType, right: ValueType) -> ValueType:
     """The type of a product."""
     if left.unit is None or right.unit is None:
-        return replace(common_type(left, right), is_difference=False)
+        return common_type(left, right)
     return ValueType("number", unit=left.unit * right.unit)
 
 
 def quotient_type(left: ValueType, right: ValueType) -> ValueType:
     """The type of a quotient."""
     if right.unit is None:
-        return replace(left, is_difference=False)
+        return left
     above = left.unit or parse_unit("")
     return ValueType("number", unit=above / right.unit)
 

@@ -55,7 +55,7 @@ def computed(
         case "rate":
             return _rate(catalogue, address, present, per)
         case "sum":
-            return Result(_added([amount for _, amount in present]), len(present))
+            return Result(added([amount for _, amount in present]), len(present))
         case "count":
             return Result(_in_unit(catalogue, address, Decimal(len(present))), len(present))
         case "distinct":
@@ -73,7 +73,8 @@ def _amounts(catalogue: Catalogue, address: str, rows: Sequence[Counted]) -> lis
     return [_ONE if amount is None else amount.number(row.row) for row in rows]
 
 
-def _added(amounts: Sequence[Decimal]) -> Decimal:
+def added(amounts: Sequence[Decimal]) -> Decimal:
+    """The sum, exact to the precision of expressions."""
     total = Decimal(0)
     for amount in amounts:
         total = ARITHMETIC.add(total, amount)
@@ -89,8 +90,8 @@ def _in_unit(catalogue: Catalogue, address: str, value: Decimal) -> Decimal:
 
 def _share(catalogue: Catalogue, address: str, present: Sequence[tuple[Counted, Decimal]]) -> Result:
     part = catalogue.expressions[address, "part"]
-    whole = _added([amount for _, amount in present])
-    above = _added([amount for row, amount in present if part.holds(row.row)])
+    whole = added([amount for _, amount in present])
+    above = added([amount for row, amount in present if part.holds(row.row)])
     value = _in_unit(catalogue, address, ARITHMETIC.divide(above, whole)) if whole else None
     return Result(value, len(present), numerator=above, denominator=whole)
 
@@ -99,7 +100,7 @@ def _rate(
     catalogue: Catalogue, address: str, present: Sequence[tuple[Counted, Decimal]], per: Decimal | None
 ) -> Result:
     indicator = catalogue.indicator(address)
-    above = _added([amount for _, amount in present])
+    above = added([amount for _, amount in present])
     if not per:
         return Result(None, len(present))
     related = catalogue.resolve(address.split(".", 1)[0], indicator.per, ("indicator",)) or ""
@@ -121,8 +122,8 @@ def _mean(catalogue: Catalogue, address: str, present: Sequence[tuple[Counted, D
     weight = catalogue.expression(address, "weight")
     weights = [_ONE if weight is None else weight.number(row.row) for row, _ in present]
     pairs = [(amount, weight) for (_, amount), weight in zip(present, weights, strict=True) if weight is not None]
-    total = _added([weight for _, weight in pairs])
-    above = _added([ARITHMETIC.multiply(amount, weight) for amount, weight in pairs])
+    total = added([weight for _, weight in pairs])
+    above = added([ARITHMETIC.multiply(amount, weight) for amount, weight in pairs])
     return Result(ARITHMETIC.divide(above, total) if total else None, len(pairs))
 
 
@@ -136,4 +137,4 @@ def _latest(present: Sequence[tuple[Counted, Decimal]], *, adds_up: bool) -> Res
         return Result(None, 0, "not_reported")
     if len(last) > 1 and not adds_up:
         return Result(None, len(last))
-    return Result(_added([amount for _, amount in last.values()]), len(last))
+    return Result(added([amount for _, amount in last.values()]), len(last))

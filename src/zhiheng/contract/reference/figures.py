@@ -15,7 +15,7 @@ from zhiheng.contract.catalogue import Catalogue, pack_of
 from zhiheng.contract.declarations.examples import NoNumber
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.expressions.interpreter import ARITHMETIC
-from zhiheng.contract.reference.counting import Counted, computed
+from zhiheng.contract.reference.counting import Counted, added, computed
 from zhiheng.contract.reference.facts import Facts, RecordFact
 from zhiheng.contract.roll_up import PERIOD, REGION, is_stock, roll_up_of
 from zhiheng.primitives.codes import RegionCode
@@ -41,7 +41,7 @@ class Figure:
         """The number as it is displayed; empty where there is none."""
         if self.value is None:
             return ""
-        return f"{self.value.normalize():f}" if places is None else f"{round_places(self.value, places):f}"
+        return f"{ARITHMETIC.normalize(self.value):f}" if places is None else f"{round_places(self.value, places):f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +177,9 @@ class Figures:
             used.append(self.figure(Question(address, question.period, question.region)))
             value = used[-1].value
             if value is not None:
-                way = ARITHMETIC.divide(value - item.worst, item.best - item.worst)
-                score += item.weight * min(max(way, Decimal(0)), Decimal(1)) * _HUNDRED
+                way = ARITHMETIC.divide(ARITHMETIC.subtract(value, item.worst), item.best - item.worst)
+                points = ARITHMETIC.multiply(min(max(way, Decimal(0)), Decimal(1)), _HUNDRED)
+                score = ARITHMETIC.fma(points, item.weight, score)
         return _first_none(used) if any(figure.value is None for figure in used) else number(score)
 
     # --- from records ------------------------------------------------------------------------------------------------
@@ -284,7 +285,7 @@ def _rolled_up(figures: Sequence[Figure], rule: str) -> Figure:
         return figures[-1]
     if len(values) < len(figures):
         return _first_none(figures)
-    total = sum(values, Decimal(0))
+    total = added(values)
     return number(total if rule == "sum" else ARITHMETIC.divide(total, Decimal(len(values))))
 
 
