@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("zhiheng", deadline=None)
+settings.load_profile("zhiheng")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

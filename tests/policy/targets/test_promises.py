@@ -87,43 +87,36 @@ def test_each_indicator_and_value_is_a_promise_of_its_own(text: str, promises: l
             "强制检定率:100%;特种设备定检率:98%以上。",
             ["强制检定率 = 100% level", "特种设备定检率 >= 98% level"],
             id="a colon before the number",
-            marks=pytest.mark.xfail(strict=True, reason="the colon parts the number from its indicator"),
         ),
         pytest.param(
             "十类产品抽查合格率平均达到93%以上。",
             ["十类产品抽查合格率 >= 93% level"],
             id="平均 before the verb",
-            marks=pytest.mark.xfail(strict=True, reason="均 is cut off 平均, 平 stays"),
         ),
         pytest.param(
             "2018年、2019年分别新增标准化试点3个、4个。",
             ["新增标准化试点 = 3个 increment", "新增标准化试点 = 4个 increment"],
             id="分别 before a verb of making",
-            marks=pytest.mark.xfail(strict=True, reason="分别 stays in the indicator"),
         ),
         pytest.param(
             "力争3年内新增认证证书1000张。",
             ["新增认证证书 = 1000张 increment"],
             id="years to come in digits",
-            marks=pytest.mark.xfail(strict=True, reason="only 三年内 is cut away, not 3年内"),
         ),
         pytest.param(
             "培育专精特新企业不少于(含)20家。",
             ["培育专精特新企业 >= 20家 increment"],
             id="(含) behind the comparator",
-            marks=pytest.mark.xfail(strict=True, reason="(含) parts the comparator from the number"),
         ),
         pytest.param(
             "建设特色产业基地,其中省级3个、市级10个。",
             ["建设省级特色产业基地 = 3个 increment", "建设市级特色产业基地 = 10个 increment"],
             id="grades of a thing without number",
-            marks=pytest.mark.xfail(strict=True, reason="the first number is left out and stays in the next indicator"),
         ),
         pytest.param(
             "力争1—2个产品获得国家级荣誉。",
             ["产品获得国家级荣誉 >= 1~2个 increment"],
             id="so many things win something",
-            marks=pytest.mark.xfail(strict=True, reason="only firms and people are read as doing something"),
         ),
     ],
 )

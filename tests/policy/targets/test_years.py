@@ -143,7 +143,6 @@ def test_a_cell_of_its_own_sets_the_year_of_its_row(words: str, gap: str) -> Non
     assert horizon.last == 2019
 
 
-@pytest.mark.xfail(strict=True, reason="the cell must be followed by a gap or line end; the end of the text is none")
 def test_the_last_cell_of_a_text_sets_the_year_of_its_row() -> None:
     text = "1|新建示范区3个|2019年底前"
 

@@ -26,7 +26,7 @@ from zhiheng.policy.targets.words import (
     comparator_of,
 )
 
-BOUND_TAIL = re.compile(rf"(?P<comparator>{COMPARATOR_BEFORE})(?:{HEDGE})*$")
+BOUND_TAIL = re.compile(rf"(?P<comparator>{COMPARATOR_BEFORE})(?:\(含(?:本数)?\))?(?:{HEDGE})*$")
 _MAKE_TAIL = re.compile(
     rf"(?P<make>{MAKING})(?:{HEDGE}|出|好|成|市级|省级|国家级|全[市省县区])*(?P<comparator>{COMPARATOR_BEFORE})?(?:{HEDGE})*$"
 )
@@ -47,6 +47,8 @@ _YEAR_AHEAD = re.compile(r"(?:到|至)20\d\d年")
 _OF = re.compile(r"的[^,、]{2,8}$")
 _EXPERIENCE = re.compile(r"(?:经验|做法|精神)$")
 _OF_SIZE = re.compile(r"^的")
+_WINNING = re.compile(r"[^,、]{1,8}(?:获得|荣获|入选|列入|通过)")
+_MAKES = re.compile(rf"(?:{MAKING})(?=.{{2}})")
 _STRIVING = re.compile(r"^(?:争取|力争|确保)(?!20)")
 _COUNT_TAIL = re.compile(r"(?:各|均|分别|共|共计|合计|累计|总数|达|约|近)+$")
 
@@ -128,7 +130,7 @@ def _some_do(window: Window, bare: str, noun: str) -> bool:
     """3户企业通过认证, 重点企业50家导入卓越绩效模式: so many of them do or pass something."""
     if window.after_number or len(bare) > 16:
         return False
-    if window.first.unit not in {"家", "户", "名", "人"} and not bare.endswith("有"):
+    if window.first.unit not in {"家", "户", "名", "人"} and not bare.endswith("有") and not _WINNING.match(noun):
         return False
     return _DOING.search(noun) is not None and starts_making(bare) is None
 
@@ -170,6 +172,8 @@ def counted(window: Window) -> Reading | None:
         starts = starts_making(window.name(""))
     bare = _COUNT_TAIL.sub("", before)
     name = window.name(bare) if starts or window.told.name else clean(bare)
+    if not window.told.name:
+        name = window.completed(name)
     if len(name) < 2:
         return None
     reading = _by_verb(window, name, starts, comparator) or _by_company(window, name, before, comparator)
@@ -187,10 +191,11 @@ def _by_verb(window: Window, name: str, starts: re.Match[str] | None, comparator
     own = OWNING.match(name)
     if own and not (verb and verb.start() < own.start("own")):
         return Reading(name, comparator, "level", 0.85, f"写明“{own['own']}”及数量")
-    if verb is None:
+    noun_of_doing = verb is not None and starts is None and verb.group() in NOUN_LIKE and verb.end() == len(name)
+    if verb is None or (noun_of_doing and window.told.verb and window.joined()):
         return None
     run = _VERB_RUN.search(name)
-    word = run.group() if run and starts else verb.group()
+    word = run.group() if run and starts and run.group() != name else (starts["make"] if starts else verb.group())
     window.told.verb = word
     measured = (LEVEL_NOUN.search(name) is not None and NEW.match(name) is None) or word == "覆盖"
     confidence = 0.93 if window.first.bound or comparator else 0.88
@@ -200,6 +205,9 @@ def _by_verb(window: Window, name: str, starts: re.Match[str] | None, comparator
 def _by_company(window: Window, name: str, before: str, comparator: Comparator | None) -> Reading | None:
     """A count without a verb of its own: carried on from earlier, bounded, striven for, or among goals."""
     quantity, told = window.first, window.told
+    own_verb = _MAKES.match(name)
+    if own_verb and (quantity.bound or comparator):
+        return Reading(name, comparator, "increment", 0.8, f"写明“{own_verb.group()}”及数量")
     if window.joined() and _may_carry(window, name, comparator):
         whole = window.completed(name)
         whole = whole if whole.startswith(told.verb) else told.verb + whole

@@ -36,7 +36,7 @@ _QUANTITY = re.compile(
     rf"|(?P<den>[百千万二三四五六七八九十])分之(?P<num>[零一二三四五六七八九十百点两]{{1,12}})(?P<bound2>{_BOUND})?"
     rf"|(?P<tenths>[一二三四五六七八九])成(?:(?P<half>半)|(?P<bound3>以上|左右)|(?=的))"
     rf"|(?P<chinese>{_CHINESE})(?P<unit4>万?(?:平方米|公里|人次|批次|个|家|项|件|次|场|期|名|条|所|座|处|种|份|户|套|台|亩|批))(?P<bound4>{_BOUND})?"
-    rf"|(?P<none>零)(?=事故|死亡|伤亡|投诉|案件|事件)"
+    rf"|(?P<none>零)(?=发生|事故|死亡|伤亡|投诉|案件|事件)"
 )
 _LETTER_BEFORE = re.compile(r"[A-Za-z0-9.]|(?<=\d),")
 

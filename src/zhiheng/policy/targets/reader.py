@@ -15,7 +15,7 @@ from zhiheng.policy.targets.promises import Draft, Refused, read_promises
 from zhiheng.policy.targets.quantities import read_quantities
 from zhiheng.policy.targets.refusal import BASE
 from zhiheng.policy.targets.tables import outside, read_tables
-from zhiheng.policy.targets.words import MAKING
+from zhiheng.policy.targets.window import is_verb_only
 
 _SCOPE = re.compile(
     r"^(?:全[市省县区州国盟旗]|本[市省县区]|我[市省县区]|各[县市区地]|规模以上|规上|县级以上|县级及以上|省级以上|城市|农村|城镇|重点|主要|大中型|新开工|新建)"
@@ -27,7 +27,6 @@ _LOOKING_BACK = re.compile(
     r"^(?:发展|规划|工作|编制)?背景|重要意义|重要性|^(?:充分|深刻|切实)?(?:提高)?认识|存在的?(?:主要|突出)?(?:问题|不足|困难)"
 )
 """Titles of parts that tell how things stand; their numbers are no promises."""
-_VERB_ONLY = re.compile(rf"(?:{MAKING}|分别|各)+")
 _TITLE_VERB = re.compile(r"^(?:加快|大力|积极|深入|全面|持续|扎实|稳步|有序)*(?:推进|推动|实施|开展|加强|强化|抓好)")
 _PARTS = re.compile(r"[^/]+")
 
@@ -39,13 +38,18 @@ def read_targets(
     text = folded.text
     rows = list(read_tables(text, head))
     quantities = outside(list(read_quantities(text)), rows)
-    breaks = [place for clause in clauses for place in (clause.start, clause.body)]
+    breaks = [place for clause in clauses for place in (clause.start, _behind_number(text, clause), clause.body)]
+    breaks.extend(note.end for note in notes)
     goals = [(clause.start, clause.end) for clause in clauses if clause.role == "goal" and clause.is_leaf]
     told = chain(read_promises(text, quantities, breaks, goals), chain.from_iterable(row.found for row in rows))
     desk = _Desk(folded, clauses, notes, head)
     for found in sorted(told, key=lambda one: one.quantity.start):
         desk.take(found)
     return tuple(desk.targets), tuple(desk.unclaimed)
+
+
+def _behind_number(text: str, clause: Clause) -> int:
+    return clause.start + (len(clause.number) if text.startswith(clause.number, clause.start) else 0)
 
 
 class _Desk:
@@ -152,7 +156,7 @@ def _looks_back(clause: int, clauses: Sequence[Clause]) -> bool:
 
 def _named_by_title(draft: Draft, clause: int, clauses: Sequence[Clause]) -> Draft:
     """A draft that names no thing (分别完成30台、40台) takes the clause's title."""
-    if clause < 0 or not _VERB_ONLY.fullmatch(draft.indicator):
+    if clause < 0 or not is_verb_only(draft.indicator):
         return draft
     title = _TITLE_VERB.sub("", clauses[clause].title)
     return replace(draft, indicator=title) if title else draft

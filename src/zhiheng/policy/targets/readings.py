@@ -25,8 +25,12 @@ from zhiheng.policy.targets.words import (
     comparator_of,
 )
 
-_LEVEL_TAIL = re.compile(rf"(?P<verb>{REACHING})(?:{HEDGE})*(?P<comparator>{COMPARATOR_BEFORE})?(?:{HEDGE})*$")
-_GROW_TAIL = re.compile(rf"(?P<grow>{GROWING})(?:了|率)?(?:{HEDGE})*(?P<comparator>{COMPARATOR_BEFORE})?(?:{HEDGE})*$")
+_LEVEL_TAIL = re.compile(
+    rf"(?P<verb>{REACHING})(?:{HEDGE})*(?P<comparator>{COMPARATOR_BEFORE})?(?:\(含(?:本数)?\))?(?:{HEDGE})*$"
+)
+_GROW_TAIL = re.compile(
+    rf"(?P<grow>{GROWING})(?:了|率)?(?:{HEDGE})*(?P<comparator>{COMPARATOR_BEFORE})?(?:\(含(?:本数)?\))?(?:{HEDGE})*$"
+)
 _WEAK_TAIL = re.compile(r"(?:为|是|占|在)$")
 _CONDITION = re.compile(r"^(?:以上|以下|以内)?的(?!目标|水平|要求|标准|良好|任务|总|年度)")
 _DONE = re.compile(r"实现|达到|建立|导入|推行|通过|开展|完成|采用|实施|获得|落实|纳入")
@@ -35,7 +39,7 @@ _COMPLAINT = re.compile(r"(?:质量|消费|环境|食品)?(?:投诉举报|投诉
 _GROWTH_NAME = re.compile(r"(?P<annual>年均|年)?(?:增速|增幅|增长率|增长速度|递增率)$")
 _RAISED = frozenset({"提高到", "提升到", "增加到", "稳定在", "保持在"})
 _KEPT = re.compile(r"实现|保持|确保|力争|达到|做到|争取")
-_EVENT = re.compile(r"事故|死亡|伤亡|投诉|案件|事件")
+_EVENT = re.compile(r"发生|事故|死亡|伤亡|投诉|案件|事件")
 
 
 def read_window(window: Window) -> Reading | None:
@@ -53,7 +57,8 @@ def _none_of(window: Window) -> Reading | None:
         return None
     event = _EVENT.match(window.right)
     name = clean(_KEPT.sub("", window.left))
-    return Reading(name + event.group(), None, "level", 0.9, "写明“零”", behind=True) if event else None
+    name += event.group() if event and event.group() != "发生" else ""
+    return Reading(name, None, "level", 0.9, "写明“零”", behind=True) if event else None
 
 
 def _reached(window: Window) -> Reading | None:

@@ -14,7 +14,7 @@ from zhiheng.policy.targets.quantities import Quantity, bound_of
 from zhiheng.policy.targets.words import LEVEL_NOUN, NOUN_LIKE, STARTING, comparator_of
 
 _HEADER_WORD = re.compile(
-    r"^(?:序号|编号|类别|分类|领域|一级指标|二级指标|三级指标|具体指标|指标|主要指标|指标名称|指标内容|项目|名称|单位|计量单位|属性|指标属性|性质|"
+    r"^(?![一二三四五六七八九十]+、|\(|第)(?:序号|编号|类别|分类|领域|一级指标|二级指标|三级指标|具体指标|指标|主要指标|指标名称|指标内容|项目|名称|单位|计量单位|属性|指标属性|性质|"
     r"责任(?:单位|部门)|牵头(?:单位|部门)|备注|(?:规划)?目标值?|基期值?|基准值|现状值?|完成值|实际值?|"
     r"\[?“?(?:20\d\d|十[一二三四五]五).{0,14}|.{0,4}年均.{0,8}|.{0,6}目标值?(?:\(.{1,8}\))?)$"
 )
@@ -353,13 +353,20 @@ def _cut_rows(block: Sequence[_Cell], layout: _Layout) -> Iterator[Sequence[_Cel
         following = str(len(starts) + 1)
         steps = (layout.width, layout.width - 1, layout.width - 2, layout.width + 1)
         places = [starts[-1] + step for step in steps if step > 1]
-        found = next((place for place in places if place < len(block) and block[place].text == following), None)
+        found = next((place for place in places if _begins_row(block, place, following)), None)
         if found is None:
             break
         starts.append(found)
     for number, start in enumerate(starts):
         stop = starts[number + 1] if number + 1 < len(starts) else min(len(block), start + layout.width)
         yield block[start : min(stop, start + layout.width)]
+
+
+def _begins_row(block: Sequence[_Cell], place: int, number: str) -> bool:
+    """Whether a cell is the number of the next row: a name stands behind it, not another figure."""
+    if place + 1 >= len(block) or block[place].text != number:
+        return False
+    return _VALUE.match(block[place + 1].text) is None
 
 
 def outside(quantities: Sequence[Quantity], rows: Sequence[TableFinding]) -> list[Quantity]:

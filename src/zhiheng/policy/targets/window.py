@@ -11,7 +11,7 @@ from zhiheng.policy.model import TargetKind
 from zhiheng.policy.targets.names import clean
 from zhiheng.policy.targets.quantities import Quantity
 from zhiheng.policy.targets.sentences import Sentences
-from zhiheng.policy.targets.words import LEVEL_NOUN, LIMIT_UNIT, MAKING, NEW, STARTING
+from zhiheng.policy.targets.words import LEVEL_NOUN, LIMIT_UNIT, MAKING, NEW, NOUN_LIKE, STARTING
 
 _JOIN = re.compile(r"^(?:、|和|及|与|以及|或|/)$")
 _JOINED = re.compile(r"^(?:[、,;和及与]|以及|并|其中)")
@@ -26,6 +26,8 @@ _HEAD_OF_RATE = re.compile(r"(?:一次性?|竣工|质量|监督|抽查|抽检|�
 _SCOPE_ONLY = re.compile(r"全[市省县区州盟旗国]")
 _MEASURE_ONLY = frozenset({"比例", "占比", "比重", "总数", "总量", "数量", "面积", "金额", "规模"})
 _IN_ALL = re.compile(r"总数|累计|总量|共计")
+_BOUND_ONLY = re.compile(r"[≥≤<>=约]{0,2}")
+_DOUBLE_VERB = re.compile(rf"(?:{STARTING})(?:{'|'.join(NOUN_LIKE)})")
 _GRADE_WORD = r"(?:国家|省部?|市|县|区|部|地市|世界|国际)级(?:及?以上)?|\d?A级(?:及?以上)?|[一二三四五]星级(?:及?以上)?"
 _GRADE = re.compile(_GRADE_WORD)
 _GRADE_FIRST = re.compile(rf"^(?:全[市省县区])?(?:{_GRADE_WORD})")
@@ -70,6 +72,8 @@ class Window:
         if told.sentence != self.sentence:
             told.forget(self.sentence)
         self.segment = segment = max(sentences.segment_start(first.start), first.start - LONGEST_SEGMENT)
+        if text[segment - 1 : segment] == ":" and _BOUND_ONLY.fullmatch(text, segment, first.start):
+            self.segment = segment = max(sentences.segment_start(segment - 1), first.start - LONGEST_SEGMENT)
         self.after_number = told.last_end > segment
         self.start = max(segment, told.last_end) if self.after_number else segment
         bracket = text.rfind("(", self.start, first.start)
@@ -102,7 +106,7 @@ class Window:
 
     def noun_follows(self) -> bool:
         """Whether the words behind go on to name what is counted."""
-        if not self.right or self.right[0] in ",。;:、)(和及与":
+        if not self.right or self.right[0] in "(,。;:、)(和及与":
             return False
         return not self.right.startswith(("以上", "左右", "的目标", "的水平", "的要求"))
 
@@ -114,7 +118,7 @@ class Window:
     def noun_behind(self) -> str:
         """What the number counts, where it stands behind it; empty where nothing does."""
         words = self.words_behind()
-        if not words or words[0] in ",。;:、)和及与" or _PROMISE_BEHIND.search(words):
+        if not words or words[0] in ",。;:、()和及与" or _PROMISE_BEHIND.search(words):
             return ""
         return re.sub(r"^(?:以上|左右|以内)?的?", "", words).strip(" 的")
 
@@ -129,7 +133,7 @@ class Window:
     def name(self, before: str) -> str:
         """The indicator's name from the words before the verb, or from what the sentence said earlier."""
         name = clean(before)
-        if len(name) >= 2 and not _VERB_ONLY.fullmatch(name) and not _SCOPE_ONLY.fullmatch(name):
+        if len(name) >= 2 and not is_verb_only(name) and not _SCOPE_ONLY.fullmatch(name):
             return name
         if self.told.from_start >= 0:
             words = self.text[self.told.from_start : self.first.start]
@@ -171,6 +175,8 @@ class Window:
         检验率 -> 特种设备检验率, 其他工程 -> 其他工程合格率, 省级 -> 省级农业龙头企业.
         """
         earlier = self.told.name
+        if not earlier and _GRADE.fullmatch(name):
+            earlier = self._earlier_segment()
         if not earlier:
             return self._rate_of_what(name)
         if name in _MEASURE_ONLY:
@@ -204,6 +210,11 @@ class Window:
         if self.first.unit not in LIMIT_UNIT:
             return False
         return _TIME_NOUN.search(re.sub(r"(?:平均|压缩|缩短|压减)+$", "", name)) is None
+
+
+def is_verb_only(name: str) -> bool:
+    """Whether a name says only that something is done, not what: 新增, 完成; 完成抽检 says what."""
+    return _VERB_ONLY.fullmatch(name) is not None and _DOUBLE_VERB.fullmatch(name) is None
 
 
 def without_per(words: str) -> tuple[str, str]:

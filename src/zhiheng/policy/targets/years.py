@@ -22,7 +22,7 @@ _REFERENCE_BEFORE = re.compile(
 _REFERENCE_AFTER = re.compile(
     r"年?(?:底|末|度)?(?:相比|为基期|为基数|基础上|起(?!草)|以来|水平|的?基础|版|度?工作总结|修订)|年?\d{1,2}月\d{1,2}日(?!前|之前|以前|底)"
 )
-_DATE_CELL = re.compile(r"20\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末)?(?:前|之前|以前)?[|\t\n]")
+_DATE_CELL = re.compile(r"20\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末)?(?:前|之前|以前)?(?:[|\t\n]|\Z)")
 _NOTED = re.compile(r"(?:完成时限|完成时间|时间节点|完成期限|时限要求|进度安排)(?:为|:|至|到)*$")
 _ENDS_ASIDE = re.compile(r"[,;。]")
 _YEARS_TRIED = 200
