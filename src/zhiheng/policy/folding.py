@@ -226,7 +226,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 _MARKER = re.compile(
     r"[一二三四五六七八九十百]{1,4}[、.]|\([一二三四五六七八九十百\d]{1,4}\)|\d{1,2}[.、)](?!\d)|"
-    r"第[一二三四五六七八九十百\d]{1,4}[章节条编]|——|[①-⑳·]|附件|专栏|目标|备?注:|说明:|[^。]{0,12}(?:单位|部门):"
+    r"第[一二三四五六七八九十百\d]{1,4}[章节条编]|——|[①-⑳·]|附件|专栏|目标|#|备?注:|说明:|[^。]{0,12}(?:单位|部门):"
 )
 _ROW_START = re.compile(r"\d{1,3}\t")
 """The number of a table row, in a text that parts its columns with tabs."""

@@ -34,25 +34,29 @@ class FoundNote:
 _BRACKET = re.compile(r"[()\[\]\n]")
 _KEY = re.compile(r"牵头|负责|责任|配合|主办|协办|承办|参与|参加|落实|单位|部门|协助|支持|实施|分工|科室|处室")
 _OFFICE_AT_END = re.compile(
-    r"(?:局|委|办|厅|部|政府|管委会|单位|部门|公司|中心|支队|总队|大队|院|行|海关|集团|会|小组|街道|镇|区|县|市|中央|处|科|室)(?:\([^()]*\))?等?$"
+    r"(?:局|委|办|厅|部|政府|管委会|单位|部门|公司|中心|支队|总队|大队|院|行|海关|集团|会|小组|街道|镇|区|县|市|中央|处|科|室|"
+    r"联|协|所|馆|校|站)(?:\([^()]*\))?等?$|[,;][^,;]{0,16}(?:完成|推进|[年月底前]|长期|持续)$"
 )
 _STRONG_NAME = re.compile(
-    r"(?:局|委|办|厅|部|政府|管委会|委员会|单位|部门|公司|中心|支队|总队|院|银行|支行|海关|集团|联合会|工会|小组|协会|中央|处|科|所|办公室)"
+    r"(?:局|委|办|厅|部|政府|管委会|委员会|单位|部门|公司|中心|支队|总队|院|银行|支行|海关|集团|联合会|工会|小组|协会|学会|商会|"
+    r"妇联|科协|文联|侨联|残联|社科联|工商联|中央|处|科|所|办公室|图书馆|博物馆|党校|大学|学院)"
     r"(?:\([^()]*\)|\[[^\[\]]*\])?$"
 )
-_PLACED_NAME = re.compile(r"[省市县区州旗各]|国家|[^\W\d_]{2,3}[省市县区]")
+_PLACED_NAME = re.compile(
+    r"[省市县区州旗各]|团[省市县区州]委|国家|[^\W\d_]{2,3}[省市县区]|人行|人民银行|[^\W\d_]{2,4}(?:支行|分行|海关|银监|供电|烟草)"
+)
 _SPAN_LIMIT: Final = 1500
 
 _LABEL_KEY = re.compile(
     r"(?:单位|部门|主体|机构|地区|科室|处室|股室|机关|牵头|配合|负责|主办|协办|承办|责任|分工)"
-    r"(?:\([^()\n]{1,8}\))?(?:方|人)? ?(?::|\] ?:?)"
+    r"(?:\([^()\n]{1,8}\))?(?:方|人)? ?(?::|\] ?:?|——)"
 )
-_LABEL_AT = re.compile(rf"(?:{LABEL}) ?:|\[{LABEL}\] ?:?")
-LABEL_OR_TIME: Final = re.compile(rf"[—·-]{{0,2}}(?:(?:{LABEL}|{TIME_LABEL}) ?:|\[(?:{LABEL}|{TIME_LABEL})\])")
+_LABEL_AT = re.compile(rf"(?:{LABEL})(?: ?:|——)|\[{LABEL}\] ?:?")
+LABEL_OR_TIME: Final = re.compile(rf"[—·*-]{{0,2}}(?:(?:{LABEL}|{TIME_LABEL}) ?:|\[(?:{LABEL}|{TIME_LABEL})\])")
 TITLE_END: Final = re.compile(rf"(?:[;,]?[(\[]|[;,]|(?<=\))){LABEL}\]? ?:")
 """A note under a label that follows a title without 。."""
 _LABEL_LINE = re.compile(rf"\n(?={LABEL_OR_TIME.pattern})")
-_LABEL_BEFORE = frozenset("\n。;!?)]”—·")
+_LABEL_BEFORE = frozenset("\n。;!?)]”—·*")
 _LABEL_REACH: Final = 26
 _STATEMENT_END = re.compile(r"(?:牵头|负责|配合|参与|落实|协办|协助|实施)[^\n。:]{0,6}。?(?=\n|$)")
 _STATEMENT_LIMIT: Final = 400
@@ -214,11 +218,12 @@ def _bracket_words(folded: Folded, opener: int, closer: int) -> NoteWords | None
     before = text[opener - 1] if opener else "\n"
     after = text[closer + 1 : closer + 2]
     names = [mention.name for mention in words.mentions]
+    whose = _STRONG_NAME.search(text, max(0, opener - 16), opener) is not None  # 市质强办(市质监局) explains a name
     strong = all(_STRONG_NAME.search(text, mention.start, mention.end) for mention in words.mentions)
     placed = _PLACED_NAME.match(names[0]) is not None
     ends = after in ("", "\n", "。") or folded.gap_before(closer + 1)
     alone = before in "。;!?\n”" and (placed or len(names) > 1 or after in ("", "\n"))
-    if strong and (alone or (ends and len(names) > 1 and placed)):
+    if strong and (alone or (ends and placed and not (whose and len(names) == 1))):
         return words
     if before in "。!?\n" and ends and placed and len(names) > 1:
         return words

@@ -36,7 +36,7 @@ TIME_LABEL: Final = (
     r"(?:时限|时间|期限|节点|日期|进度)(?:要求|节点|安排)?)"
 )
 _ANY_LABEL = re.compile(
-    rf"(?P<role>{LABEL}) ?:|(?P<time>{TIME_LABEL}) ?:|"
+    rf"(?P<role>{LABEL})(?: ?:\*{{0,2}}|——)|(?P<time>{TIME_LABEL}) ?:\*{{0,2}}|"
     r"(?P<other>目标要求|工作目标|工作要求|任务来源|备注|说明|注|联系人|联系电话) ?:|"
     rf"\[(?:(?P<role2>{LABEL})|(?P<time2>{TIME_LABEL}))\] ?:?"
 )
@@ -203,6 +203,8 @@ def _sentence(folded: Folded, start: int, end: int, role: Role | None, said: _Sa
     for given, left, right in _role_words(text, start, end):
         said.by_duty |= given == "joint"
         said.role_words = spoken = True
+        if role is not None and given != role and position == start:
+            position = _own_words(folded, position, left, role, said)
         if not _give(folded, position, left, given, said, strict=strict):
             return False
         position = right
@@ -218,6 +220,15 @@ def _sentence(folded: Folded, start: int, end: int, role: Role | None, said: _Sa
             return objects
     fallback: Role = role or ("support" if said.lead else "joint")
     return _give(folded, position, end, fallback, said, strict=strict)
+
+
+def _own_words(folded: Folded, start: int, end: int, role: Role, said: _Said) -> int:
+    """Gives the names under a label its role, up to the last comma before a role word: 牵头单位:甲局,乙局配合."""
+    comma = max(folded.text.rfind(sign, start, end) for sign in ",;")
+    if comma < 0 or folded.text.count("(", comma, end) != folded.text.count(")", comma, end):
+        return start
+    _give(folded, start, comma, role, said, strict=False)
+    return comma + 1
 
 
 def _role_words(text: str, start: int, end: int) -> Iterator[tuple[Role, int, int]]:

@@ -52,6 +52,8 @@ _REMAINS_INLINE = re.compile(
     r"(?:\[?(?:打印|关闭|返回|分享|收藏)(?:本页|窗口|页面|顶部)\]?){1,4})$"
 )
 _PAGE = re.compile(r"(?:^|\n)(?:[—-]{0,2}\d{1,3}[—-]{0,2}|第\d{1,3}页(?:共\d{1,3}页)?|\d{1,3}/\d{1,3})$")
+_MARKUP = re.compile(r"\n[#*>]{1,6}$")
+"""The heading signs of the clause below."""
 _CLOSING = re.compile(
     r"\n(?:各(?:地|县|区|市|旗|州|乡|镇|有关|相关|级|单位|部门|成员|街道)[^\n]{0,40}?(?:要|应|须|可|请|务必|将)|请各|"
     r"本(?:方案|意见|计划|办法|通知|规划|细则|纲要|行动计划|实施方案|实施意见|行动方案|措施)(?:自|从|由|有效|印发|实施|下发|未尽)|"
@@ -143,6 +145,10 @@ def trimmed(text: str, start: int, end: int) -> int:
     while True:
         while end > start and text[end - 1] in "\n\t ":
             end -= 1
+        markup = _MARKUP.search(text, max(start, end - 8), end)
+        if markup is not None:
+            end = markup.start()
+            continue
         line = text.rfind("\n", max(start, end - 20), end)
         if line <= start or _PAGE.match(text, line, end) is None:
             return end

@@ -66,7 +66,7 @@ _ARABIC = re.compile(r"\d(?<![\d.]\d)\d?[.、)](?!\d)[、.]?")
 _DECIMAL = re.compile(r"\d(?<![\d.]\d)\d?(?:\.\d{1,2}){1,3}(?![\d.%亿万元个家倍‰])[、.]?")
 _ARABIC_SPACED = re.compile(r"[1-9](?<![\d.][1-9])\d?(?=[^\W\d_a-z年月日])")
 _NAMED = re.compile(
-    rf"\n(?P<words>(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)(?P<number>[{_CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}}))"
+    rf"\n[#*]{{0,6}}(?P<words>(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)(?P<number>[{_CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}}))"
     r"(?=[:、.]|[^\W\d_])[:、.]?"
 )
 _SINGLE = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛]")

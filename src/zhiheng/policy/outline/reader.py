@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ROW_RANK: Final = 66
 _CAPTION_REACH: Final = 80
+_FEW_LINES: Final = 5
 
 
 def read_clauses(folded: Folded) -> tuple[Clause, ...]:
@@ -189,18 +190,20 @@ _TITLE_COLON = re.compile(r"[^\n。;:,]{2,25}(?=:)")
 _TITLE_LIMIT = 60
 
 
-def _title(folded: Folded, node: Node, limit: int) -> tuple[int, int, int]:
+def _title(folded: Folded, node: Node, limit: int, *, flat: bool) -> tuple[int, int, int]:
     """Where the title begins and ends and where the words after it begin."""
     text = folded.text
     if node.title is not None:
         start, end = node.title
+        if node.rank == ROW_RANK and text.startswith("。", end - 1):
+            end -= 1
     else:
         start = node.number_end
         while start < limit and text[start] in "、.:,\t ":
             start += 1
         stop = _TITLE_STOP.search(text, start, limit)
         end = stop.start() if stop is not None else limit
-        end = _short_title(folded, start, end)
+        end = _short_title(folded, start, end, flat=flat)
         label = TITLE_END.search(text, start + 1, end)
         if label is not None:
             end = label.start()
@@ -215,8 +218,11 @@ def _title(folded: Folded, node: Node, limit: int) -> tuple[int, int, int]:
     return start, end, body
 
 
-def _short_title(folded: Folded, start: int, end: int) -> int:
-    """The end of the title where words run on after it without 。: at a wide gap, or in a long sentence at a colon."""
+def _short_title(folded: Folded, start: int, end: int, *, flat: bool) -> int:
+    """The end of the title where words run on after it without 。: at a wide gap, or in a long sentence at a colon.
+
+    ``flat``: the text has no lines, so that any gap may have been the end of one.
+    """
     if end - start > 30:
         colon = _TITLE_COLON.match(folded.text, start, end)
         if colon is not None:
@@ -226,7 +232,7 @@ def _short_title(folded: Folded, start: int, end: int) -> int:
     for at in range(start + 3, min(end - 5, start + 30)):
         if folded.gap_before(at) and folded.text[at - 1] not in "、,(“":
             gap = folded.plain[folded.origin[at - 1] + 1 : folded.origin[at]]
-            if "\n" not in gap and (end - start > 30 or "\u3000" in gap or len(gap) > 1):
+            if "\n" not in gap and (flat or end - start > 30 or "\u3000" in gap or len(gap) > 1):
                 return at
     return end
 
@@ -271,13 +277,14 @@ def _clauses(folded: Folded, nodes: list[Node], annexes: list[Boundary]) -> tupl
     text = folded.text
     prefixes = _part_prefixes(nodes, annexes)
     position = {id(node): i for i, node in enumerate(nodes)}
+    flat = text.count("\n") < _FEW_LINES
     paths: list[str] = []
     seen: Counter[str] = Counter()
     found: list[Clause] = []
     for i, node in enumerate(nodes):
         parent = position[id(node.parent)] if node.parent is not None else -1
         limit = min(node.end, nodes[i + 1].at) if i + 1 < len(nodes) else node.end
-        start, end, body = _title(folded, node, max(limit, node.number_end))
+        start, end, body = _title(folded, node, max(limit, node.number_end), flat=flat)
         above = paths[parent] if parent >= 0 else prefixes[node.part]
         path = f"{above}/{node.segment}" if above else node.segment
         seen[path] += 1
