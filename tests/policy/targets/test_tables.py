@@ -261,9 +261,7 @@ def test_what_is_no_indicator_table_gives_no_rows(text: str) -> None:
 2.检测标准数量(项) [120] [200] 预期性""",
             ["产品质量合格率 >= 94% level 2025", "检测标准数量 = 200项 level 2025"],
             id="numbers in the names and figures in brackets",
-            marks=pytest.mark.xfail(
-                strict=True, reason="the row's number stays in the name, bracketed figures are no cells"
-            ),
+            marks=pytest.mark.xfail(strict=True, reason="the row's number stays, bracketed figures are no cells"),
         ),
         pytest.param(
             """领域|指标|2025年目标
