@@ -137,7 +137,13 @@ def _some_do(window: Window, bare: str, noun: str) -> bool:
 
 def _verb_apart(window: Window, bare: str, noun: str) -> bool:
     """完成标准比对100家企业: verb, its object, the number, and what is counted."""
-    if window.after_number or len(noun) > 12 or len(bare) > 24 or re.search(r"\d|达到|、", bare + noun):
+    if (
+        window.after_number
+        or len(noun) > 12
+        or len(bare) > 24
+        or _OF_SIZE.match(window.right)
+        or re.search(r"\d|达到|、", bare + noun)
+    ):
         return False
     return starts_making(bare) is not None
 

@@ -40,7 +40,7 @@ CUTTING: Final = frozenset({STARTING_POINT, BASE, MONEY_GIVEN})
 
 _CODE_BEFORE: Final = frozenset("第+×/-—·_#№=")
 _CODE_AFTER: Final = frozenset("+×·-/号#:ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_SCORED = re.compile(r"(?:得|扣|加|减|计|记|满分|分值|总分|得基本分|最高|最多|共)(?:为|至|完为止)?$")
+_SCORED = re.compile(r"(?:得|扣|加|减|计|记|占|满分|分值|总分|得基本分|最高|最多|共)(?:为|至|完为止)?$")
 _DEADLINE: Final = frozenset({"底前", "末前", "年前", "月前", "日前", "之前", "以前"})
 _PER_STEP = re.compile(r"每(?:降?低|少|缺|多|增加?|高|超过?|提高|下降|差|发生|有|出现|迟|逾期|延迟)[^,]{0,8}$")
 _TELEPHONE = re.compile(r"(?:电话|热线|传真|邮编|邮箱|手机|联系人|编号|索引号|邮政编码|QQ|代码)[^。,;\n]{0,16}$")
@@ -173,6 +173,8 @@ def _of_money(window: Window) -> str:
             return ""
         if _SUBSIDY.search(said) or window.in_brackets or MONEY_OUT.search(left + window.right[:12]):
             return MONEY_GIVEN
+    if quantity.unit.startswith("%") and _SUBSIDY.match(window.right.lstrip("的")):
+        return RATIO
     if not quantity.unit.startswith("%") or not _GIVEN_SHARE.search(left) or _SHARE_OF.search(left):
         return ""
     return "" if SHARE_NOUN.search(clean(re.sub(r"占[^占]*$", "", left))) else RATIO

@@ -228,6 +228,10 @@ def is_count(quantity: Quantity) -> bool:
     return bool(quantity.unit) and not quantity.unit.startswith(("%", "‰", "个百分点", "百分点", "成"))
 
 
+def _is_year(quantity: Quantity) -> bool:
+    return quantity.unit == "年" and quantity.value >= 1900
+
+
 def runs(text: str, quantities: Sequence[Quantity]) -> Iterator[list[Quantity]]:
     """Numbers side by side (89%、90%、91%) together, every other number alone."""
     run: list[Quantity] = []
@@ -236,7 +240,7 @@ def runs(text: str, quantities: Sequence[Quantity]) -> Iterator[list[Quantity]]:
             between = text[run[-1].end : quantity.start]
             last = run[-1]
             alike = last.unit == quantity.unit or not last.unit or is_count(last) == is_count(quantity)
-            if len(between) <= 2 and _JOIN.match(between) and alike:
+            if len(between) <= 2 and _JOIN.match(between) and alike and not _is_year(quantity):
                 run.append(quantity)
                 continue
             yield run
