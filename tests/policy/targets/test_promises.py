@@ -40,8 +40,8 @@ from zhiheng.policy.targets.quantities import read_quantities
             id="two rates kept",
         ),
         pytest.param(
-            "竣工工程验收合格率、住宅工程分户验收率均达到100%。",
-            ["竣工工程验收合格率 = 100% level", "住宅工程分户验收率 = 100% level"],
+            "竣工工程验收合格率、电梯定期检验率均达到100%。",
+            ["竣工工程验收合格率 = 100% level", "电梯定期检验率 = 100% level"],
             id="均",
         ),
         pytest.param(

@@ -80,6 +80,7 @@ def test_words_of_the_future_mark_none(words: str) -> None:
     assert not BASELINE.search(words)
 
 
+@pytest.mark.parametrize("words", ["一次性奖励", "给予补助", "专项资金", "罚款", "处以罚没"])
 def test_money_given_is_known_by_its_words(words: str) -> None:
     assert MONEY_OUT.search(words)
 
