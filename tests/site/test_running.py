@@ -129,7 +129,7 @@ def test_an_account_is_made_once_and_its_password_changed(zhiheng: Run) -> None:
     unknown = zhiheng("person", "password", "qian")
 
     assert (made.returncode, twice.returncode, changed.returncode, unknown.returncode) == (0, 1, 0, 1)
-    assert made.stdout.split("口令:")[1] != changed.stdout.split("口令:")[1]
+    assert made.stdout.split("口令：")[1] != changed.stdout.split("口令：")[1]
     assert "zhao" in twice.stderr
     assert "Traceback" not in twice.stderr + unknown.stderr
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from zhiheng.demo.city import Account
 
 
-@click.command(help="演示:把内置的虚构城市方案和您给出的文件编译入库,然后打开网页。再次运行不会重复。")
+@click.command(help="演示：把内置的虚构城市方案和您给出的文件编译入库，然后打开网页。再次运行不会重复。")
 @click.argument("files", nargs=-1, metavar="[文件…]")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口;0 表示任选一个。")
-@click.option("--no-serve", is_flag=True, help="只准备数据,不打开网页。")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口；0 表示任选一个。")
+@click.option("--no-serve", is_flag=True, help="只准备数据，不打开网页。")
 def demo(files: tuple[str, ...], port: int, no_serve: bool) -> None:
     """Prepare everything and serve it; a file that cannot be read costs one line."""
     try:
@@ -36,7 +36,7 @@ def demo(files: tuple[str, ...], port: int, no_serve: bool) -> None:
     failed = _import_all(files, account)
     _say_account(account)
     if listener is not None:
-        serve_on(listener, f"请在浏览器打开:{address_of(listener)}(按 Ctrl+C 停止)")
+        serve_on(listener, f"请在浏览器打开：{address_of(listener)} （按 Ctrl+C 停止）")
     elif failed:
         sys.exit(1)
 
@@ -70,11 +70,11 @@ def _import_all(files: Iterable[str], account: Account) -> int:
             else:
                 kept += 1
                 verb = "已编译入库" if made.created else "已在库中"
-                progress.say(f"{verb}:{made.plan.title}({shown})")
+                progress.say(f"{verb}：{made.plan.title}（{shown}）")
             progress.done()
-        progress.say(f"共 {kept} 份方案在库" + (f",{failed} 份读不了。" if failed else "。"))
+        progress.say(f"共 {kept} 份方案在库" + (f"，{failed} 份读不了。" if failed else "。"))
     return failed
 
 
 def _say_account(account: Account) -> None:
-    click.echo(f"审核账号:{account.person.username}    口令:{account.password}    (仅供本机演示;阅览无须登录)")
+    click.echo(f"审核账号：{account.person.username}    口令：{account.password}    （仅供本机演示；阅览无须登录）")

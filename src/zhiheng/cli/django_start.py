@@ -70,6 +70,6 @@ def _not_ready(what: str, error: Exception) -> InstallationNotReady:
     thing = {"folder": "数据文件夹", "database": "数据库"}[what]
     return InstallationNotReady(
         f"the {what} cannot be used ({reason}); see ZHIHENG_VAR and ZHIHENG_DATABASE_URL",
-        message_zh=f"{thing}不能使用({reason});请检查 ZHIHENG_VAR 和 ZHIHENG_DATABASE_URL 所指的文件夹与数据库。",
+        message_zh=f"{thing}不能使用（{reason}）；请检查 ZHIHENG_VAR 和 ZHIHENG_DATABASE_URL 所指的文件夹与数据库。",
         permanent=False,
     )

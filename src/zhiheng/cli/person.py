@@ -10,15 +10,15 @@ from zhiheng.cli.django_start import bring_tables_up_to_date, start_django
 from zhiheng.kernel.access.rules import QUALITY_OFFICE, READER, ROLE_ZH
 from zhiheng.primitives.errors import ZhihengError
 
-_ROLES_HELP = "、".join(f"{role}({ROLE_ZH[role]})" for role in (QUALITY_OFFICE, READER))
+_ROLES_HELP = "、".join(f"{role}（{ROLE_ZH[role]}）" for role in (QUALITY_OFFICE, READER))
 
 
-@click.group(help="账号:由本机的管理人员建立和更换口令。")
+@click.group(help="账号：由本机的管理人员建立和更换口令。")
 def person() -> None:
     """Commands on accounts."""
 
 
-@person.command("add", help="建立一个账号;口令随机生成,只显示这一次。")
+@person.command("add", help="建立一个账号；口令随机生成，只显示这一次。")
 @click.argument("username", metavar="账号")
 @click.option("--name", required=True, help="姓名。")
 @click.option("--office", default="", help="单位。")
@@ -34,10 +34,10 @@ def add(username: str, name: str, office: str, role: str) -> None:
         made = create_person(username=username, name=name, office=office, role=role, password=password)
     except ZhihengError as error:
         raise click.ClickException(error.message_zh) from error
-    click.echo(f"已建立账号 {made.username}({made.name},{ROLE_ZH[made.role]});口令:{password}")
+    click.echo(f"已建立账号 {made.username}（{made.name}，{ROLE_ZH[made.role]}）；口令：{password}")
 
 
-@person.command("password", help="给一个账号换上新的随机口令;已登录的随即退出。")
+@person.command("password", help="给一个账号换上新的随机口令；已登录的随即退出。")
 @click.argument("username", metavar="账号")
 def change_password(username: str) -> None:
     """A new random password for an account."""
@@ -51,7 +51,7 @@ def change_password(username: str) -> None:
 
     found = person_named(username)
     if found is None:
-        raise click.ClickException(f"没有账号“{username}”;请核对账号名,或用 zhiheng person add 建立。")
+        raise click.ClickException(f"没有账号“{username}”；请核对账号名，或用 zhiheng person add 建立。")
     password = secrets.token_urlsafe(12)
     set_password(person=found, password=password)
-    click.echo(f"账号 {found.username} 的新口令:{password}")
+    click.echo(f"账号 {found.username} 的新口令：{password}")

@@ -36,7 +36,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
         listener.close()
         raise AddressTaken(
             f"{host}:{port} cannot be listened on ({error}); choose another --port or --host",
-            message_zh=f"{host}:{port} 无法使用({error});多半是端口已被占用,请用 --port 换一个端口。",
+            message_zh=f"{host}:{port} 无法使用（{error}）；多半是端口已被占用，请用 --port 换一个端口。",
             permanent=False,
             host=host,
             port=port,
@@ -70,9 +70,9 @@ def serve_on(listener: socket.socket, last_line: str) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-@click.command(help="打开网页服务,先把数据库更新到当前版本。按 Ctrl+C 停止。")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口;0 表示任选一个。")
-@click.option("--host", default="127.0.0.1", show_default=True, help="地址;0.0.0.0 表示本机所有地址。")
+@click.command(help="打开网页服务，先把数据库更新到当前版本。按 Ctrl+C 停止。")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口；0 表示任选一个。")
+@click.option("--host", default="127.0.0.1", show_default=True, help="地址；0.0.0.0 表示本机所有地址。")
 def serve(port: int, host: str) -> None:
     """Bring the tables up to date and serve the pages."""
     try:
@@ -83,5 +83,5 @@ def serve(port: int, host: str) -> None:
     except ZhihengError as error:
         raise click.ClickException(error.message_zh) from error
     if host in _EVERY_ADDRESS and "ZHIHENG_HOSTS" not in os.environ:
-        click.echo("提示:未设 ZHIHENG_HOSTS,其他机器按名称访问会被拒绝;请把域名或地址写进这个环境变量。", err=True)
-    serve_on(listener, f"请在浏览器打开:{address_of(listener)}(按 Ctrl+C 停止)")
+        click.echo("提示：未设 ZHIHENG_HOSTS，其他机器按名称访问会被拒绝；请把域名或地址写进这个环境变量。", err=True)
+    serve_on(listener, f"请在浏览器打开：{address_of(listener)} （按 Ctrl+C 停止）")

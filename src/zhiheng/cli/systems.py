@@ -22,8 +22,8 @@ _WIDE: Final = 110
 _WORD_OF: Final[dict[Status, str]] = {"served": "已服务", "declared": "已声明", "none": "暂无"}
 
 
-@click.command(help="体系目录:方案可能要求的各项体系,以及已装的包服务到哪一步。")
-@click.option("--json", "as_json", is_flag=True, help="每行一个 JSON 对象,供程序读取。")
+@click.command(help="体系目录：方案可能要求的各项体系，以及已装的包服务到哪一步。")
+@click.option("--json", "as_json", is_flag=True, help="每行一个 JSON 对象，供程序读取。")
 def systems(*, as_json: bool) -> None:
     """Print the catalogue."""
     try:
@@ -67,4 +67,4 @@ def _print_table(rows: Iterable[SystemStatus]) -> None:
         table.add_row(entry.id, entry.zh, names[entry.field], *does, _WORD_OF[row.status], row.pack or "—")
     console.print(table)
     total = sum(counts.values())
-    console.print(f"共 {total} 项:" + ",".join(f"{_WORD_OF[status]} {count}" for status, count in counts.items()))
+    console.print(f"共 {total} 项：" + "，".join(f"{_WORD_OF[status]} {count}" for status, count in counts.items()))

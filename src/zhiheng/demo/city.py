@@ -44,7 +44,7 @@ def demo_account(var: Path) -> Account:
     if connection.vendor != "sqlite":
         raise EmbeddedOnly(
             "the demonstration makes an account whose password is printed (demo/city.py); unset ZHIHENG_DATABASE_URL",
-            message_zh="演示会建立一个口令公开的账号,只能用于内嵌数据库;请不设 ZHIHENG_DATABASE_URL 再运行。",
+            message_zh="演示会建立一个口令公开的账号，只能用于内嵌数据库；请不设 ZHIHENG_DATABASE_URL 再运行。",
             vendor=connection.vendor,
         )
     password = _password(var / _KEPT_IN)
