@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,42 @@ def _all_shown(terminal: int) -> str:
         while piece := os.read(terminal, 4096):
             shown += piece
     return shown.decode("utf-8", "replace")
+
+
+def _on_one_terminal(*arguments: str) -> str:
+    """All that the program shows where both its outputs are one terminal."""
+    ours, theirs = pty.openpty()
+    call = [sys.executable, "-c", "from zhiheng.cli.main import main; main()", *arguments]
+    program = subprocess.Popen(call, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown = _all_shown(ours)
+    program.wait()
+    os.close(ours)
+    return shown
+
+
+def _two_plans(folder: Path) -> list[str]:
+    paths = [folder / "a.txt", folder / "b.txt"]
+    for path in paths:
+        path.write_text("一、工作目标\n到2023年,合格率达到95%以上。", encoding="utf-8")
+    return [str(path) for path in paths]
+
+
+def test_on_one_terminal_a_result_stands_on_a_line_of_its_own(tmp_path: Path) -> None:
+    plans = _two_plans(tmp_path)
+
+    shown = _on_one_terminal("plan", "compile", *plans, "--to", str(tmp_path / "out"))
+
+    assert all(re.search(rf"(?:\n|\x1b\[2K){re.escape(plan)}：目标", shown) for plan in plans)
+
+
+def test_on_one_terminal_no_bar_stands_between_summaries(tmp_path: Path) -> None:
+    plans = _two_plans(tmp_path)
+
+    shown = _on_one_terminal("plan", "compile", *plans)
+
+    assert shown.count("95%") == 2
+    assert "━━" not in shown
 
 
 def test_on_a_terminal_the_results_still_go_where_they_were_sent(tmp_path: Path) -> None:

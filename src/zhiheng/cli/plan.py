@@ -63,10 +63,10 @@ def compile_files(files: tuple[str, ...], folder: Path | None, formats: tuple[st
         raise click.UsageError(f"格式 {'、'.join(unfit)} 要写成文件，请用 --to 指明文件夹。")
     documents = documents_in(files)
     failed = 0
-    with Progress(len(documents)) as progress:
+    with Progress(len(documents), bar=folder is not None or not sys.stdout.isatty()) as progress:
         for document, stem in with_distinct_stems(documents, progress.say):
             progress.begin(document.shown)
-            if complaint := _compile_one(document, stem, chosen, folder):
+            if complaint := _compile_one(document, stem, chosen, folder, progress):
                 failed += 1
                 progress.say(complaint)
             progress.done()
@@ -76,7 +76,7 @@ def compile_files(files: tuple[str, ...], folder: Path | None, formats: tuple[st
         sys.exit(1)
 
 
-def _compile_one(document: Document, stem: str, formats: Sequence[str], folder: Path | None) -> str:
+def _compile_one(document: Document, stem: str, formats: Sequence[str], folder: Path | None, progress: Progress) -> str:
     """Compiles one document and writes what was asked for; one line of complaint where that failed, else nothing."""
     try:
         compiled = compile_document(document)
@@ -87,7 +87,7 @@ def _compile_one(document: Document, stem: str, formats: Sequence[str], folder: 
             results = [(folder / f"{stem}{suffix}", write(compiled)) for suffix, write in _writers(formats).items()]
             for path, data in results:
                 write_whole(path, data)
-            click.echo(
+            progress.result(
                 f"{document.shown}：目标 {len(compiled.targets)} 项，任务 {len(compiled.tasks)} 项"
                 f" → {'、'.join(str(path) for path, _ in results)}"
             )

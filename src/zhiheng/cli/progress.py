@@ -20,15 +20,17 @@ _SECONDS_BETWEEN_LINES: Final = 10.0
 class Progress:
     """Says how far the work is, and lets other lines be said in between without breaking the bar."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, *, bar: bool = True) -> None:
+        """``bar`` is False where whole texts go to the same terminal: they say how far the work is."""
         self._total = total
+        self._may_draw = bar
         self._finished = 0
         self._said_at = monotonic()
         self._bar: Bar | None = None
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
-        if self._total > 1 and sys.stderr.isatty():
+        if self._may_draw and self._total > 1 and sys.stderr.isatty():
             from rich.console import Console  # noqa: PLC0415 - loads only where a bar is drawn
             from rich.progress import Progress as Bar  # noqa: PLC0415
 
@@ -60,6 +62,13 @@ class Progress:
         elif self._finished < self._total and monotonic() - self._said_at > _SECONDS_BETWEEN_LINES:
             self._said_at = monotonic()
             click.echo(f"已处理 {self._finished}/{self._total} 份…", err=True)
+
+    def result(self, line: str) -> None:
+        """One line on standard output; where that is the terminal of the bar, above the bar."""
+        if self._bar and sys.stdout.isatty():
+            self.say(line)
+        else:
+            click.echo(line)
 
     def say(self, line: str) -> None:
         """One line on standard error."""
