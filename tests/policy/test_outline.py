@@ -224,11 +224,11 @@ def test_dashes_and_titled_paragraphs_are_clauses_only_with_notes_of_their_own()
 def test_a_title_ends_before_its_note_and_before_the_body() -> None:
     text = (
         "一、任务\n(一)加强监管(市市场监管局牵头)\n1.抓食品。好。\n2.抓药品。好。"
-        "\n(二)动员部署(2017年3月—4月)。制定方案。"
+        "\n(二)宣传发动(2017年3月—4月)。制定方案。"
     )
 
     assert clause(text, "一/(一)").title == "加强监管"
-    assert clause(text, "一/(二)").title == "动员部署(2017年3月—4月)"
+    assert clause(text, "一/(二)").title == "宣传发动(2017年3月—4月)"
     assert clause(text, "一/(一)/1").title == "抓食品"
 
 
@@ -300,6 +300,68 @@ def test_a_row_over_several_printed_lines_is_one_task() -> None:
     assert leaves(text) == leaves(merged) == ["1", "2"]
     assert clause(text, "1").title == "建设监测网点20个,加强抽检"
     assert folded_end(merged, "1").endswith("市公安局")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "序号|指标|2015年|2020年\n一、产品指标|||\n1|合格率|93%|95%\n二、工程指标|||\n2|优良率|80%|85%\n",
+        "序号|指标|2015年|2020年\n一、产品指标\n1|合格率|93%|95%\n二、工程指标\n2|优良率|80%|85%\n",
+        "序号\t指标\t2015年\t2020年\n一、产品指标\n1\t合格率\t93%\t95%\n二、工程指标\n2\t优良率\t80%\t85%\n",
+        "序号\n指标\n2015年\n2020年\n一、产品指标\n1\n合格率\n93%\n95%\n二、工程指标\n2\n优良率\n80%\n85%\n",
+    ],
+    ids=["stretched group rows", "group lines", "tabs", "a cell to a line"],
+)
+def test_the_groups_of_an_indicator_table_are_no_clauses(table: str) -> None:
+    text = "一、指导思想\n质量第一。\n二、目标\n主要指标如下:\n" + table + "三、任务\n(一)产品。好。\n(二)工程。好。"
+
+    assert leaves(text) == ["一", "二", "三/(一)", "三/(二)"]
+
+
+def test_a_tab_behind_a_number_makes_no_table() -> None:
+    text = "一、\t要求\n好。\n二、\t任务\n1.\t抓食品。\n2.\t抓药品。\n3.\t抓设备。\n三、\t保障\n好。"
+
+    assert leaves(text) == ["一", "二/1", "二/2", "二/3", "三"]
+
+
+def test_sentences_set_in_a_table_are_clauses() -> None:
+    text = (
+        "考核细则\n一、目标\n1.合格率达到93%。每降1%扣1分。|市质监局\n2.新增名牌2个。少1个扣4分。|市质监局\n"
+        "二、措施\n3.落实经费。未落实不得分。|市财政局\n"
+    )
+
+    assert leaves(text) == ["一/1", "一/2", "二/3"]
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("落实首席质量官制度,覆盖率80%;责任单位:市质监局", "落实首席质量官制度,覆盖率80%"),
+        ("加强抽检(责任单位:市质监局),严肃处理。", "加强抽检"),
+        ("抽检合格率95%;", "抽检合格率95%"),
+    ],
+)
+def test_a_title_without_a_stop_ends_before_its_note(words: str, title: str) -> None:
+    assert clause(f"一、任务\n1.{words}\n2.其他。", "一/1").title == title
+
+
+def test_a_gap_after_the_heading_ends_the_title_where_the_text_has_no_lines() -> None:
+    assert clause("一、指导思想 坚持以质取胜。 二、工作目标 到2020年达到95%。 三、保障 好。", "一").title == "指导思想"
+
+
+@pytest.mark.parametrize(
+    "remains",
+    [
+        "\n二○○六年三月十五日",
+        "二〇一二年九月十八日",
+        "(此件公开发布)",
+        "联系电话:0571-1234567。",
+        " 关闭窗口",
+        "\n意见反馈:略。",
+    ],
+)
+def test_remains_behind_the_last_sentence_belong_to_no_clause(remains: str) -> None:
+    assert folded_end("一、目标\n好。\n二、保障\n加强考核。" + remains, "二") == "加强考核。"
 
 
 def test_a_glossary_and_the_ways_to_send_comments_are_no_clauses() -> None:

@@ -69,10 +69,13 @@ _PLAN_WORDS = {
     "十五五": 2026,
 }
 _PLAN = re.compile(
-    r"(?<![一二三四五六七八九第])(?:[“\"](?P<quoted>九五|十五|十[一二三四五]五)[”\"]|(?P<bare>十[一二三四五]五))"
+    r"(?=[“\"十])(?<![一二三四五六七八九第])(?:[“\"](?P<quoted>九五|十五|十[一二三四五]五)[”\"]|(?P<bare>十[一二三四五]五))"
     r"(?!届|次|条|号|[、.](?![“\"十]))"
 )
-_BARE = re.compile(rf"{_PART}|(?P<this>今年内?|本年度?内?|当年|年内|年度内)|(?P<close>年[底末终])")
+_BARE = re.compile(
+    r"(?=[上下第一二三四五六七八九十今本当年\d])"  # every alternative begins so: most places are passed over at once
+    rf"(?:{_PART}|(?P<this>今年内?|本年度?内?|当年|年内|年度内)|(?P<close>年[底末终]))"
+)
 _NOT_BARE = frozenset("0123456789年—~/.-至每各逐历次" + "".join(_CHINESE_DIGITS))
 _LIMIT_AFTER = re.compile(r"(?:年?[底末]|月[底末]|[底末]|年度?|期)?(?:之|以)?前|[底末]")
 _LIMIT_BEFORE = re.compile(r"(?:到|至|截至|截止|截止到|不迟于|不晚于)$")

@@ -58,6 +58,8 @@ TITLE_END: Final = re.compile(rf"(?:[;,]?[(\[]|[;,]|(?<=\))){LABEL}\]? ?:")
 _LABEL_LINE = re.compile(rf"\n(?={LABEL_OR_TIME.pattern})")
 _LABEL_BEFORE = frozenset("\n。;!?)]”—·*")
 _LABEL_REACH: Final = 26
+_LABEL_LINES: Final = 16
+"""A note under labels has no more lines."""
 _STATEMENT_END = re.compile(r"(?:牵头|负责|配合|参与|落实|协办|协助|实施)[^\n。:]{0,6}。?(?=\n|$)")
 _STATEMENT_LIMIT: Final = 400
 _OF_ALL = re.compile(
@@ -102,6 +104,8 @@ def closing_note(folded: Folded, start: int, end: int) -> FoundNote | None:
 def _closing_labels(folded: Folded, start: int, line: int, stop: int) -> FoundNote | None:
     """The note under labels with which a stretch ends, over as many lines as there are labels."""
     text = folded.text
+    if all(text.find(sign, max(start, line - 2), stop) < 0 for sign in (":", "]", "——")):
+        return None
     above = text.rfind("\n", max(start, line - _LABEL_REACH), max(start, line - 1)) + 1
     if 0 < above < line and text[line - 2] == ":" and LABEL_OR_TIME.match(text, above, line):
         line = above
@@ -277,7 +281,7 @@ def _labelled_end(text: str, at: int, cuts: Sequence[int]) -> int:
     limit = cuts[i] if i < len(cuts) else len(text)
     limit = min(limit, at + 2 * _SPAN_LIMIT)
     end = at
-    while True:
+    for _ in range(_LABEL_LINES):
         stops = [stop for stop in (text.find("\n", end, limit), text.find("。", end, limit)) if stop >= 0]
         end = min(stops, default=limit)
         if end < limit and text[end] == "。" and text.startswith("\n", end + 1):
@@ -293,6 +297,7 @@ def _labelled_end(text: str, at: int, cuts: Sequence[int]) -> int:
         if end >= limit or _LABEL_LINE.match(text, end, limit) is None:
             return end
         end += 1
+    return end - 1
 
 
 def _sure(words: NoteWords) -> bool:

@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from zhiheng.policy.outline.columns import Cell
     from zhiheng.policy.outline.table import TaskTable
 
-_ROW = re.compile(
-    r"^(?!\(?[一二三四五六七八九十\d]{1,4}[)、.]{1,2}\t[^\t|\n]*$)(?=[^\n]{1,400}$)[^\n|\t]*[|\t][^\n]*$", re.MULTILINE
-)
-"""A line with columns; a tab behind a number only indents what the number opens."""
+_SIGN = re.compile(r"[|\t]")
+_INDENTED = re.compile(r"\(?[一二三四五六七八九十\d]{1,4}[)、.]{1,2}\t[^\t|\n]*$", re.MULTILINE)
+"""A tab behind a number only indents what the number opens."""
 _HEAD = re.compile(r"\|?[\t ]*(?:序号|序|编号|项目|类别|类型|指标|名称|领域|阶段|任务|工作|内容|主要|重点)")
 _VALUE = re.compile(
     r"^(?:[<>≥≤=~]{0,2}\d+(?:[.,/—~]\d+)*(?:%|个|家|件|项|分|万|亿元?|万元|批次|次)?(?:以[上内下])?|—|预期性|约束性)$",
@@ -24,6 +23,7 @@ _VALUE = re.compile(
 """A cell on a line of its own that holds a value."""
 _HEAD_CELL = re.compile(r"^(?:序号|编号|项目|类别|指标|指标名称|主要指标|具体指标|评价指标)$", re.MULTILINE)
 _HEAD_REACH: Final = 120
+_ROW_LIMIT: Final = 400
 _FEWEST_ROWS: Final = 3
 _FEWEST_VALUES: Final = 6
 _LABEL_LINES: Final = 2
@@ -49,17 +49,29 @@ def _of_rows(text: str) -> Iterator[Cell]:
     """
     start = end = -1
     count = prose = columns = 0
-    for match in _ROW.finditer(text):
-        signs = match[0].count("|") or match[0].count("\t")
-        if start < 0 or not _goes_on(text, end, match.start(), same=signs == columns):
+    for left, right in _rows(text):
+        signs = text.count("|", left, right) or text.count("\t", left, right)
+        if start < 0 or not _goes_on(text, end, left, same=signs == columns):
             if count >= _FEWEST_ROWS and 2 * prose < count:
                 yield start, end
-            start, count, prose = match.start(), 0, 0
+            start, count, prose = left, 0, 0
         count += 1
-        prose += "。" in match[0]
-        end, columns = match.end(), signs
+        prose += text.find("。", left, right) >= 0
+        end, columns = right, signs
     if count >= _FEWEST_ROWS and 2 * prose < count:
         yield start, end
+
+
+def _rows(text: str) -> Iterator[Cell]:
+    """The lines with columns."""
+    position = 0
+    while (sign := _SIGN.search(text, position)) is not None:
+        start = text.rfind("\n", position, sign.start()) + 1 or position
+        end = text.find("\n", sign.end())
+        end = len(text) if end < 0 else end
+        if end - start <= _ROW_LIMIT and _INDENTED.match(text, start) is None:
+            yield start, end
+        position = end
 
 
 def _goes_on(text: str, end: int, start: int, *, same: bool) -> bool:

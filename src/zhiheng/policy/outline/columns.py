@@ -14,6 +14,7 @@ Column = Literal["number", "lead", "support", "joint", "time", "task", "other"]
 Cell = tuple[int, int]
 
 NUMBER_CELL = re.compile(r"\(?(\d{1,3})[.、)]?$")
+_INDENT_LIMIT = 60
 FIRST_NAME = re.compile(r"[、,;:(\n ]")
 
 
@@ -41,8 +42,8 @@ def cells_of(folded: Folded, start: int, end: int, *, framed: bool = True) -> li
 def _tabbed(folded: Folded, start: int, end: int) -> list[Cell]:
     """The cells between tabs; several tabs in the plain text hold empty cells between them."""
     text, plain, origin = folded.text, folded.plain, folded.origin
-    line = max(plain.rfind(sign, 0, origin[start]) for sign in "\n\r") + 1
-    cells = [(start, start)] * plain.count("\t", line, origin[start])
+    indent = plain[max(0, origin[start] - _INDENT_LIMIT) : origin[start]]
+    cells = [(start, start)] * indent.count("\t", len(indent.rstrip("\t \u3000\xa0")))
     for left, right in _split(text, start, end, "\t"):
         if left > start:
             cells.extend([(left, left)] * (plain.count("\t", origin[left - 2], origin[left]) - 1))

@@ -118,7 +118,8 @@ def _columns(text: str, cells: list[Cell]) -> list[Column] | None:
 
 def _by_lines(folded: Folded, start: int, end: int, head: list[Cell]) -> TaskTable | None:
     text = folded.text
-    columns = _columns(text, head)
+    indent = next((place for place, cell in enumerate(head) if not _is_empty(text, cell)), 0)
+    columns = _columns(text, head[indent:])
     if columns is None:
         return None
     rows: list[Row] = []
@@ -126,15 +127,20 @@ def _by_lines(folded: Folded, start: int, end: int, head: list[Cell]) -> TaskTab
     last = end
     sign = next((sign for sign in "|\t" if sign in text[start:end]), "")
     framed = text.startswith("|", start)
+    printed = text[start:end]
     missed = 0
     while position < len(text) and missed < _MISSED_LINES:
         left, right = _line(text, position)
         missed += 1
+        if text.startswith(printed, left):
+            position = right + 1  # the head again, on the next page
+            continue
         cells = cells_of(folded, left, right, framed=framed) if right - left < _LINE_LIMIT else []
         if len(cells) < 2 or sign not in text[left:right]:
             if (_STOP.match(text, left) and not _GROUP_LINE.match(text, left)) or right - left > 200:
                 break
         elif not _names_a_group(text, cells):
+            cells = cells[indent:] if all(_is_empty(text, cell) for cell in cells[:indent]) else cells
             if sign and len(cells) <= len(columns) and NUMBER_CELL.match(text, *cells[0]):
                 right, cells = _over_lines(folded, right, cells, len(columns), sign)
             row = _row(text, (left, right), columns, cells, len(rows))
