@@ -14,6 +14,7 @@ from zhiheng.contract.declarations.basics import Bilingual
 from zhiheng.contract.declarations.examples import Example, GivenFacts, GivenRecord, GivenSubject, Then, When
 from zhiheng.contract.installed import read_all
 from zhiheng.contract.problems import FailedExample, PackProblem
+from zhiheng.contract.reference.counting import Counted, computed
 from zhiheng.contract.reference.examples import run_examples
 from zhiheng.contract.reference.facts import facts_of
 from zhiheng.contract.reference.figures import Figures, Question
@@ -60,6 +61,48 @@ def test_an_example_that_says_something_else_fails(tmp_path: Path, file: str, ol
 
     assert {problem.code for problem in failed} <= {FailedExample.code}
     assert table in {problem.place.table for problem in failed} | ({""} if not failed else set())
+
+
+def test_a_line_that_no_longer_stands_raises_no_warning(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    change(folder, "bakery/warnings.toml", "until = 2028-01-01", "until = 2026-02-04")
+
+    assert [problem.place.table for problem in failures(folder)] == ["then.warning"]
+
+
+def test_a_rule_that_holds_only_since_a_day_spares_what_happened_before(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    change(folder, "bakery/records.toml", 'source = "bun_standard"\nsince = 2020-01-01', "since = 2019-01-01")
+
+    assert [problem.place.table for problem in failures(folder)] == ["then.refusal"]
+
+
+def test_a_rate_of_amounts_is_in_its_own_unit(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    change(folder, "bakery/records.toml", 'unit = "元"', 'unit = "万元"')
+    change(folder, "bakery/indicators.toml", 'unit = "件/万人"', 'amount = "loss"\nunit = "元/人"')
+    catalogue = assemble(read_all([folder / "grain", folder / "bakery"]))
+    (quarters,) = (example for example in catalogue.packs["bakery"].example if example.key == "quarters")
+
+    figures = Figures(catalogue, facts_of(catalogue, "bakery", quarters))
+
+    # 12 万元 over 50 万人; the complaint without an amount does not count.
+    assert figures.figure(Question("bakery.complaint_rate", Period("year", 2025))).value == Decimal("0.24")
+
+
+def test_of_two_latest_on_one_day_the_one_stated_later_counts() -> None:
+    day = date(2025, 12, 31)
+    rows = [Counted({"shops": shops}, "339901", day) for shops in (Decimal(3), Decimal(4))]
+    rows.append(Counted({"shops": Decimal(9)}, "339901", day - timedelta(days=1)))
+
+    assert computed(CATALOGUE, "bakery.open_shops", rows, None, adds_up=True).value == 4
+
+
+def test_several_latest_have_no_number_unless_they_may_be_added() -> None:
+    rows = [Counted({"shops": Decimal(3)}, place, date(2025, 12, 31)) for place in ("339901", "339902")]
+
+    assert computed(CATALOGUE, "bakery.open_shops", rows, None, adds_up=True).value == 6
+    assert computed(CATALOGUE, "bakery.open_shops", rows, None, adds_up=False).state == "not_applicable"
 
 
 # --- the reference against plain counting ----------------------------------------------------------------------------
