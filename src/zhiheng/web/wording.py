@@ -58,23 +58,8 @@ WORDS: Final[dict[str, Mapping[str, str]]] = {
 """Chinese words for the keys of the house, by what they are keys of."""
 
 _BLANK = re.compile(r"\s+")
-_NUMBERED = re.compile(r"[(（]?第?[一二三四五六七八九十百零〇\d.]+[)）条章节款]?、?|[①-⑳]")
 
 
 def clause_anchor(path: str) -> str:
     """The anchor of a clause in the text: its path, without white space."""
     return f"c-{_BLANK.sub('', path)}"
-
-
-def cited(path: str) -> str:
-    """A clause's path as an office cites it: ``二（一）2``; a titled part stands after a dot.
-
-    >>> cited("二/(一)/2"), cited("二/产品质量"), cited("二/(三)/——1")
-    ('二（一）2', '二·产品质量', '二（三）——1')
-    """
-    words = ""
-    for part in path.split("/"):
-        shown = part.replace("(", "（").replace(")", "）")
-        joint = "" if not words or _NUMBERED.fullmatch(part) or part.startswith("—") else "·"
-        words += joint + shown
-    return words

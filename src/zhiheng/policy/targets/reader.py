@@ -18,9 +18,11 @@ from zhiheng.policy.targets.tables import outside, read_tables
 from zhiheng.policy.targets.window import is_verb_only
 
 _SCOPE = re.compile(
-    r"^(?:全[市省县区州国盟旗]|本[市省县区]|我[市省县区]|各[县市区地]|规模以上|规上|县级以上|县级及以上|省级以上|城市|农村|城镇|重点|主要|大中型|新开工|新建)"
-    r"(?:[^、,]{0,10}?(?:企业|工程|产品|建筑|行业|领域))?"
+    r"^(?:全[市省县区州国盟旗]|[本我][市省县区]|各[县市区地](?:\([^)]{1,6}\))?)|"
+    r"^(?:规模以上|规上|县级及?以上|重点|主要|大中型|新开工|新建|在建|城市|农村|城镇)[^、,]{0,8}?"
+    r"(?:企业|工程|农产品|产品|建筑|行业|领域|设备|单位|学校|机构|小区)(?=.)"
 )
+"""The words at the head of an indicator that say of whom or where it holds."""
 _LOOKING_BACK = re.compile(
     r"回顾|(?:发展|工作|质量|基本)现状|^现状|成就|^(?:主要|工作|建设|发展|取得|五年来|“?十[一二三四]五”?).{0,8}成[效绩](?:$|与|和|及)|"
     r"^(?:发展|工作|现实|现有)基础(?:$|与|和|及)|^(?:面临|发展|国内外|当前).{0,8}(?:形势|环境|挑战|机遇)|"
@@ -183,5 +185,6 @@ def section_of(clause: int, clauses: Sequence[Clause]) -> str:
     parts = _PARTS.findall(path)
     cited = parts[0] if parts else ""
     for piece in parts[1:]:
-        cited += piece if piece[0] in "(—①②③④⑤⑥⑦⑧⑨⑩" or piece[0].isdigit() else f"/{piece}"
+        numbered = piece[0] in "(—①②③④⑤⑥⑦⑧⑨⑩" or (piece[0].isdigit() and not cited[-1].isdigit())
+        cited += piece if numbered else f"/{piece}"
     return cited

@@ -23,11 +23,12 @@ from zhiheng.contract.systems import system_named
 from zhiheng.kernel.duties.queries import PlanDuties, SystemMatch, TargetMatch
 from zhiheng.kernel.plans.rules import ItemState
 from zhiheng.kernel.search.queries import Hit
+from zhiheng.policy.citing import cited
 from zhiheng.policy.comparison import VERDICT_ZH
 from zhiheng.policy.duties import ROLE_LETTER, ROLES, OfficeDuties
 from zhiheng.web.marked_text import Paragraph, Piece
 from zhiheng.web.marks import look_of
-from zhiheng.web.wording import ROLE_ZH, SYSTEM_VERDICT_ZH, WORDS, cited, clause_anchor
+from zhiheng.web.wording import ROLE_ZH, SYSTEM_VERDICT_ZH, WORDS, clause_anchor
 
 register = template.Library()
 
