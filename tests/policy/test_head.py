@@ -325,7 +325,7 @@ def test_the_number_is_the_documents_own(front: str, number: str) -> None:
             date(2022, 4, 27),
         ),
         ("柳溪市质量工作方案\n一、目标\n提高质量。\n柳溪市人民政府办公室 2013年8月9日印发\n", "", date(2013, 8, 9)),
-        ("时间: 2016- 07- 04 17: 11 来源: 浏览次数:\n柳溪市质量工作方案\n一、目标\n", "", date(2016, 7, 4)),
+        ("日期: 2018- 03- 06 09: 20 来源: 访问次数:\n柳溪市质量工作方案\n一、目标\n", "", date(2018, 3, 6)),
     ],
 )
 def test_issuer_and_day_are_those_of_the_signature_else_of_title_and_page(text: str, issuer: str, day: date) -> None:

@@ -83,7 +83,6 @@ def test_numerals_are_read_as_plans_write_them(words: str, number: int) -> None:
     assert chinese_number(words) == number
 
 
-@pytest.mark.xfail(strict=True, reason="what stands before 亿 is multiplied again by the 万 behind it")
 @pytest.mark.parametrize(("words", "number"), [("一亿二千万", 120000000), ("三亿零五百万", 305000000)])
 def test_ten_thousands_behind_hundred_millions_add_up(words: str, number: int) -> None:
     assert chinese_number(words) == number

@@ -28,7 +28,7 @@ def stages(text: str, head: Head = HEAD) -> list[tuple[str, str, str]]:
 SCHEDULE = """一、主要任务
 (一)提高质量。开展整治。
 二、实施步骤
-(一)动员部署阶段(2017年3月—4月)。制定方案,召开会议。
+(一)宣传发动阶段(2017年3月—4月)。制定方案,召开会议。
 (二)组织实施阶段(2017年5月—2018年9月)。全面推进,每年12月总结。
 (三)总结验收阶段(2018年10月至12月)。2018年10月20日前报送总结。
 三、工作要求
@@ -40,7 +40,7 @@ def test_the_parts_of_the_schedule_are_the_stages() -> None:
     found = stages(SCHEDULE)
 
     assert found == [
-        ("动员部署阶段", "2017-03-01", "2017-04-30"),
+        ("宣传发动阶段", "2017-03-01", "2017-04-30"),
         ("组织实施阶段", "2017-05-01", "2018-09-30"),
         ("总结验收阶段", "2018-10-01", "2018-12-31"),
     ]
@@ -52,7 +52,7 @@ def test_a_stage_stands_in_its_clause() -> None:
 
     found = read_phases(folded, clauses, HEAD)
 
-    assert next(folded.text[phase.start : phase.end] for phase in found) == "(一)动员部署阶段(2017年3月—4月)。"
+    assert next(folded.text[phase.start : phase.end] for phase in found) == "(一)宣传发动阶段(2017年3月—4月)。"
     assert all(clauses[phase.clause].start <= phase.start < phase.end <= clauses[phase.clause].end for phase in found)
 
 

@@ -16,6 +16,7 @@ from zhiheng.policy.notes.reader import read_notes
 from zhiheng.policy.offices.reader import read_offices
 from zhiheng.policy.outline.reader import read_clauses
 from zhiheng.policy.phases import read_phases
+from zhiheng.policy.systems.indicators import target_register_asked
 from zhiheng.policy.systems.reader import read_systems
 from zhiheng.policy.targets.reader import read_targets
 from zhiheng.policy.tasks import read_tasks
@@ -41,15 +42,16 @@ def compile_plan(source: SourceText) -> Plan:
         tasks=tuple(_placed_task(folded, task) for task in tasks),
         offices=tuple(folded.moved(office) for office in read_offices(folded, notes, head)),
         phases=tuple(folded.moved(phase) for phase in read_phases(folded, clauses, head)),
-        systems=tuple(folded.moved(system) for system in read_systems(folded, clauses) if _asked(system, clauses)),
+        systems=tuple(folded.moved(system) for system in _systems(folded, clauses, targets)),
         unclaimed=tuple(folded.moved(number) for number in unclaimed),
         compiler=COMPILER,
     )
 
 
-def _asked(system: SystemAsked, clauses: tuple[Clause, ...]) -> bool:
-    """Whether a clause asks for a system; its name in the title or the covering notice asks for nothing."""
-    return system.clause >= 0 or not clauses
+def _systems(folded: Folded, clauses: tuple[Clause, ...], targets: tuple[Target, ...]) -> list[SystemAsked]:
+    """What the clauses ask for, in text order; a name in the title or the covering notice asks for nothing."""
+    asked = [system for system in read_systems(folded, clauses) if system.clause >= 0 or not clauses]
+    return sorted([*asked, *target_register_asked(targets)], key=lambda system: (system.start, system.end))
 
 
 def _at(folded: Folded, position: int) -> int:
@@ -57,7 +59,9 @@ def _at(folded: Folded, position: int) -> int:
 
 
 def _placed_clause(folded: Folded, clause: Clause) -> Clause:
-    return replace(folded.moved(clause), body=_at(folded, clause.body))
+    placed = folded.moved(clause)
+    body = folded.origin[clause.body] if clause.body < clause.end else placed.end
+    return replace(placed, body=body)
 
 
 def _placed_note(folded: Folded, note: Note) -> Note:

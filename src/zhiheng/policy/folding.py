@@ -12,6 +12,7 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Protocol, TypeVar
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -131,21 +132,7 @@ def fold(plain: str) -> Folded:
     return writer.folded(plain)
 
 
-_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|ldquo|rdquo|quot|mdash|ndash|middot|lt|gt|le|ge|amp|permil|#\d{2,5});")
-_ENTITY_CHARS = {
-    "&ldquo;": "“",
-    "&rdquo;": "”",
-    "&quot;": '"',
-    "&mdash;": "—",
-    "&ndash;": "—",
-    "&middot;": "·",
-    "&lt;": "<",
-    "&gt;": ">",
-    "&le;": "≤",
-    "&ge;": "≥",
-    "&amp;": "&",
-    "&permil;": "‰",
-}
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
 _NOTHING = "\x00"
 
 
@@ -153,9 +140,15 @@ def _without_entities(plain: str) -> str:
     """The text with web entities read, as long as before: what an entity leaves over becomes NUL, which is dropped."""
     if "&" not in plain:
         return plain
-    return _ENTITY.sub(
-        lambda found: _ENTITY_CHARS.get(found.group(), _NOTHING).ljust(len(found.group()), _NOTHING), plain
-    )
+    return _ENTITY.sub(_entity_char, plain)
+
+
+def _entity_char(found: re.Match[str]) -> str:
+    """The character an entity stands for, as wide as the entity; nothing for blanks and for what is no entity."""
+    char = unescape(found.group())
+    if char == found.group():
+        return char
+    return (char if len(char) == 1 and not char.isspace() else _NOTHING).ljust(len(found.group()), _NOTHING)
 
 
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\),{0,2}")
@@ -274,8 +267,11 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> float:
 
 
 _GAP = re.compile(r"[ \x00]+")
-_NUMBER_CELL = re.compile(r"[<>≥≤=~]{0,2}\d[\d.,/—~]*%?(?:以[上内下])?|%|[个项家件分]|预期性|约束性|20\d\d年")
-_NO_ROW = re.compile(r"\d[-:]|(?<!\d)\d \d(?!\d)")
+_NUMBER_CELL = re.compile(
+    r"[\[(]?[<>≥≤=~]{0,2}\d[\d.,/—~]*%?(?:以[上内下])?[\])]?|%|[个项家件分]|预期性|约束性|20\d\d年"
+)
+_PROSE = re.compile(r"[,;。!?]|达到|不低于|不少于")
+_NO_ROW = re.compile(r"[\[(](?:19|20)\d\d[\])]|\d[-:]|(?<!\d)\d \d(?!\d)")
 """A clock, a day, or one number written apart."""
 
 
@@ -331,7 +327,7 @@ def _is_row(line: str, plain: str, columns_before: int) -> int:
     if columns_before and len(cells) == columns_before and numbers >= 2:
         return 1
     if len(cells) >= 3 and numbers >= 2 and 2 * numbers >= len(cells) - 3 and 3 <= words <= 40:
-        return 0 if _NO_ROW.search(line) or line.count(",") > 1 or ";" in line else 1
+        return 0 if _NO_ROW.search(line) or _PROSE.search(line) else 1
     return 0
 
 

@@ -42,7 +42,10 @@ def _whole(words: str) -> int | None:
         elif char in _MYRIADS:
             if not seen:
                 return None
-            total = (total + section + digit) * _MYRIADS[char]
+            if char == "亿":
+                total = (total + section + digit) * _MYRIADS[char]
+            else:
+                total += (section + digit) * _MYRIADS[char]
             section = digit = 0
         else:
             return None

@@ -1,4 +1,4 @@
-"""The stages of a plan's own schedule: 动员部署(2017年3月—4月), 第一阶段, 2024年6月底前.
+"""The stages of a plan's own schedule: 宣传发动(2017年3月—4月), 第一阶段, 2024年6月底前.
 
 Read from the clauses of the schedule; where a plan has none, from stages the text names with their days.
 """

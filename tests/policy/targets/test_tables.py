@@ -239,7 +239,6 @@ def test_what_is_no_indicator_table_gives_no_rows(text: str) -> None:
 2|特种设备定期检验率|100%|5""",
             ["产品监督抽查合格率 >= 95% level 2025", "特种设备定期检验率 = 100% level 2025"],
             id="scores in a last column",
-            marks=pytest.mark.xfail(strict=True, reason="分值 is no known column"),
         ),
         pytest.param(
             """序号|指标|单位|目标
@@ -253,7 +252,6 @@ def test_what_is_no_indicator_table_gives_no_rows(text: str) -> None:
                 "公共服务满意度 = 81分 level 2025",
             ],
             id="a header of two lines",
-            marks=pytest.mark.xfail(strict=True, reason="the second line of the header is read as a row"),
         ),
         pytest.param(
             """指标名称 2020年 2025年 属性
@@ -261,7 +259,6 @@ def test_what_is_no_indicator_table_gives_no_rows(text: str) -> None:
 2.检测标准数量(项) [120] [200] 预期性""",
             ["产品质量合格率 >= 94% level 2025", "检测标准数量 = 200项 level 2025"],
             id="numbers in the names and figures in brackets",
-            marks=pytest.mark.xfail(strict=True, reason="the row's number stays, bracketed figures are no cells"),
         ),
         pytest.param(
             """领域|指标|2025年目标
@@ -269,7 +266,6 @@ def test_what_is_no_indicator_table_gives_no_rows(text: str) -> None:
 计量|社会公用计量标准|新增20项""",
             ["产品质量合格率 >= 95% level 2025", "新增社会公用计量标准 = 20项 increment 2025"],
             id="a verb with the figure",
-            marks=pytest.mark.xfail(strict=True, reason="a figure with a verb before it is no value of the table"),
         ),
     ],
 )

@@ -163,7 +163,7 @@ def _said(folded: Folded, start: int, end: int) -> Said:
 
 
 def issuer_of_title(folded: Folded, title: Title | None) -> Said | None:
-    """The office a title begins with: 杭州市人民政府办公厅关于…; None where it begins with 关于 or its subject."""
+    """The office a title begins with: 柳溪市人民政府办公室关于…; None where it begins with 关于 or its subject."""
     if title is None:
         return None
     about = title.words.find("关于")

@@ -225,7 +225,7 @@ def _bracket_words(folded: Folded, opener: int, closer: int) -> NoteWords | None
     whose = _STRONG_NAME.search(text, max(0, opener - 16), opener) is not None  # 市质强办(市质监局) explains a name
     strong = all(_STRONG_NAME.search(text, mention.start, mention.end) for mention in words.mentions)
     placed = _PLACED_NAME.match(names[0]) is not None
-    ends = after in ("", "\n", "。") or folded.gap_before(closer + 1)
+    ends = after in ("", "\n", "。", ";") or folded.gap_before(closer + 1)
     alone = before in "。;!?\n”" and (placed or len(names) > 1 or after in ("", "\n"))
     if strong and (alone or (ends and placed and not (whose and len(names) == 1))):
         return words

@@ -22,11 +22,10 @@ def read_table_notes(folded: Folded, clauses: tuple[Clause, ...]) -> list[Note]:
     notes = []
     for table in task_tables(folded):
         for row in table.rows:
-            i = bisect_right(starts, row.start) - 1
-            if i < 0 or not clauses[i].is_leaf or row.start >= clauses[i].end:
-                continue
             mentions = _mentions(folded, row)
-            if mentions:
+            at = row.start if row.counted or not mentions else mentions[0].start
+            i = bisect_right(starts, at) - 1
+            if mentions and i >= 0 and clauses[i].is_leaf and at < clauses[i].end:
                 notes.append(Note(mentions[0].start, mentions[-1].end, (i,), mentions, "table"))
     return notes
 

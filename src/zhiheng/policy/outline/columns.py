@@ -71,15 +71,36 @@ def columns_taken(text: str, columns: list[Column], cells: list[Cell]) -> list[C
     """The columns the cells stand in: where cells are missing, those that suit the words best."""
     if len(cells) == len(columns):
         return columns
-    spare = len(columns) - len(cells)
-    best: list[tuple[int, list[Column]]] = [(0, [])] * (spare + 1)
-    for place, cell in enumerate(cells):
-        kind = _kind(text, cell)
-        reached: list[tuple[int, list[Column]]] = []
-        for skipped in range(spare + 1):
-            column = columns[place + skipped]
-            score, taken = max(best[: skipped + 1], key=lambda one: one[0])
-            reached.append((score + _SUITS[kind].get(column, 0), [*taken, column]))
+    return [columns[place] for place in _places(text, columns, cells, stays=False)]
+
+
+def columns_of_lines(text: str, columns: list[Column], lines: list[Cell]) -> tuple[list[Column], list[Cell]]:
+    """The cells of a row that is printed a line below the other, and their columns; a cell may have several lines."""
+    places = list(range(len(columns))) if len(lines) == len(columns) else _places(text, columns, lines, stays=True)
+    cells: list[Cell] = []
+    taken: list[Column] = []
+    for number, (place, line) in enumerate(zip(places, lines, strict=True)):
+        if number and place == places[number - 1]:
+            cells[-1] = (cells[-1][0], line[1])
+        else:
+            cells.append(line)
+            taken.append(columns[place])
+    return taken, cells
+
+
+def _places(text: str, columns: list[Column], cells: list[Cell], *, stays: bool) -> list[int]:
+    """For every cell the place of its column, rising from left to right, so that the words suit the columns best."""
+    best: list[tuple[int, list[int]]] = [(0, [])]
+    for number, cell in enumerate(cells):
+        suits = _SUITS[_kind(text, cell)]
+        reached: list[tuple[int, list[int]]] = []
+        for place, column in enumerate(columns):
+            came = [one for one in best if not one[1] or one[1][-1] < place]
+            if stays and number:
+                came.extend((score - 2, taken) for score, taken in best if taken[-1] == place)
+            if came:
+                score, taken = max(came, key=lambda one: one[0])
+                reached.append((score + suits.get(column, 0), [*taken, place]))
         best = reached
     return max(best, key=lambda one: one[0])[1]
 

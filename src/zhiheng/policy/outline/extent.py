@@ -22,7 +22,7 @@ _LEADER = re.compile(r"(?:[.…·]{2,}|\t)[—-]?\d{0,3}[—-]?$|\d{1,3}$")
 _LEADER_END = re.compile(r"[.…·\t](?<![.…·].)(?:(?<=[…\t])|[.·]{2})[.…·]*+[—-]?\d{1,3}[—-]?(?=\n|$)")
 _GLOSSARY = re.compile(r"\n(?:名词解释|名词注释|名词说明|术语解释|专有名词解释|名词术语解释|注释)(?=\n)")
 _ANNEX = re.compile(
-    r"附(?:件|表|录)(?P<number>[\d一二三四五六七八九十]{0,3})(?=[\n:.、)\]>]|[^\n。,;]{0,60}$)[^\n]*", re.MULTILINE
+    r"附(?:件|表|录|(?=:))(?P<number>[\d一二三四五六七八九十]{0,3})(?=[\n:.、)\]>]|[^\n。,;]{0,60}$)[^\n]*", re.MULTILINE
 )
 _ANNEX_INLINE = re.compile(r"附件(?P<number>\d{0,2})[:.]?(?=[^\W\d_]|1[.、])")
 _LISTED = re.compile(r"\n(?:附件)?\d{1,2}[.、:][^\n。]{2,60}(?=\n|$)")
@@ -48,12 +48,12 @@ _REMAINS = re.compile(
     r")[^\n]*"
 )
 _REMAINS_INLINE = re.compile(
-    r"(?<=[。!)])(?:\(?联系(?:人|电话|方式)(?:及电话)?:[^\n。]{2,80}。?\)?|\(?此件[^\n]{0,12}公开[^\n]{0,6}\)?|"
+    r"(?<=[。!)])(?:附件?\d?:[^\n。]{2,200}|\(?联系(?:人|电话|方式)(?:及电话)?:[^\n。]{2,80}。?\)?|\(?此件[^\n]{0,12}公开[^\n]{0,6}\)?|"
     r"(?:\[?(?:打印|关闭|返回|分享|收藏)(?:本页|窗口|页面|顶部)\]?){1,4})$"
 )
 _PAGE = re.compile(r"(?:^|\n)(?:[—-]{0,2}\d{1,3}[—-]{0,2}|第\d{1,3}页(?:共\d{1,3}页)?|\d{1,3}/\d{1,3})$")
-_MARKUP = re.compile(r"\n[#*>]{1,6}$")
-"""The heading signs of the clause below."""
+_MARKUP = re.compile(r"\n[#*>|]{1,6}$")
+"""The heading signs of the clause below, or the empty cells before it."""
 _CLOSING = re.compile(
     r"\n(?:各(?:地|县|区|市|旗|州|乡|镇|有关|相关|级|单位|部门|成员|街道)[^\n]{0,40}?(?:要|应|须|可|请|务必|将)|请各|"
     r"本(?:方案|意见|计划|办法|通知|规划|细则|纲要|行动计划|实施方案|实施意见|行动方案|措施)(?:自|从|由|有效|印发|实施|下发|未尽)|"
@@ -167,7 +167,7 @@ def last_end(folded: Folded, start: int, end: int) -> int:
     if remains is not None:
         end = remains.start()
     end = trimmed(text, start, end)
-    while (left := _REMAINS_INLINE.search(text, max(start, end - 100), end)) is not None:
+    while (left := _REMAINS_INLINE.search(text, max(start, end - 240), end)) is not None:
         end = trimmed(text, start, left.start())
     inline = _SIGNED_INLINE.search(text, max(start, end - 60), end)
     if inline is not None:

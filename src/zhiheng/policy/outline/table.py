@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zhiheng.policy.notes.units import is_unit
-from zhiheng.policy.outline.columns import FIRST_NAME, NUMBER_CELL, Cell, Column, cells_of, columns_taken
+from zhiheng.policy.outline.columns import FIRST_NAME, NUMBER_CELL, Cell, Column, cells_of, columns_of_lines, columns_taken
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded
@@ -73,6 +73,9 @@ _MISSED_LINES = 12
 """So many lines without a row end a table."""
 _PRINTED_LINES = 8
 """A row has no more printed lines than these below its first."""
+_CELL_LINES = 40
+"""Nor has it more of them where every cell stands on lines of its own."""
+_CELL_LIMIT = 400
 _LINE_LIMIT = 4000
 
 
@@ -88,7 +91,7 @@ def task_tables(folded: Folded) -> list[TaskTable]:
         if end - start > 120:
             continue
         cells = cells_of(folded, start, end)
-        table = _by_lines(folded, start, end, cells) if len(cells) >= 3 else _bycells_of(folded, start)
+        table = _by_lines(folded, start, end, cells) if len(cells) >= 3 else _by_cells(folded, start)
         if table is not None:
             found.append(table)
             position = table.end
@@ -218,7 +221,7 @@ def _row(text: str, line: Cell, columns: list[Column], cells: list[Cell], before
     return Row(start, end, ordinal, number_end, counted, pairs)
 
 
-def _bycells_of(folded: Folded, at: int) -> TaskTable | None:
+def _by_cells(folded: Folded, at: int) -> TaskTable | None:
     """A table with every cell on its own line: the head cells, then rows that begin with 1, 2, 3."""
     text = folded.text
     head = [_line(text, at)]
@@ -250,17 +253,23 @@ def _cell_rows(text: str, position: int, columns: list[Column]) -> list[Row]:
         first = _line(text, position)
         if text[slice(*first)] != str(len(rows) + 1):
             break
-        cells = [first]
-        position = first[1] + 1
-        following = str(len(rows) + 2)
-        while position < len(text) and len(cells) < len(columns):
-            cell = _line(text, position)
-            if text[slice(*cell)] == following or _STOP.match(text, cell[0]):
-                break
-            cells.append(cell)
-            position = cell[1] + 1
-        row = _row(text, (first[0], cells[-1][1]), columns, cells, len(rows))
-        if row is None:
-            break
-        rows.append(row)
+        lines, position = _lines_of_row(text, first, str(len(rows) + 2), len(columns))
+        taken, cells = columns_of_lines(text, columns, lines)
+        rows.append(Row(first[0], lines[-1][1], len(rows) + 1, first[1], True, tuple(zip(taken, cells, strict=True))))
     return rows
+
+
+def _lines_of_row(text: str, first: Cell, following: str, columns: int) -> tuple[list[Cell], int]:
+    """The lines of a row up to the next row's number, and where that stands; the last row has a line to a column."""
+    lines = [first]
+    position = first[1] + 1
+    while position < len(text) and len(lines) < _CELL_LINES:
+        line = _line(text, position)
+        if text[slice(*line)] == following:
+            return lines, position
+        if _STOP.match(text, line[0]) or line[1] - line[0] > _CELL_LIMIT:
+            group = _GROUP_LINE.match(text, line[0]) is not None and text.startswith(following + "\n", line[1] + 1)
+            return lines[: None if group else columns], line[1] + 1 if group else len(text)
+        lines.append(line)
+        position = line[1] + 1
+    return lines[:columns], len(text)

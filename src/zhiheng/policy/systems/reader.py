@@ -17,17 +17,6 @@ from zhiheng.policy.systems.grammar import asked_by_grammar
 from zhiheng.policy.systems.words import Bare, vocabulary
 
 _PIECE = 1 << 16
-_INDICATORS = "S001"
-_NUMBER = re.compile(r"(?<![\d.])\d{1,9}(?:\.\d{1,4})?(?!\d)")
-_REACHING = re.compile(
-    "(?:达到?|稳定在|保持在|控制在|不低于|不少于|不超过|不高于|提高到|提升到|降低到|下降到|超过|至少)[了约为]?$"
-)
-_MAKING = re.compile(r"(?:新增|创建|建成|建设|培育|制定|评选|打造|组建|筹建|争创|形成|召开)[^。;,、\d]{0,12}$")
-_BOUND = re.compile(
-    r"(?:%|‰|[个家项件批次名分平方米万亿元公里]{1,4})(?:\(含\))?(?:以上|以内|以下|左右)|%(?:受理|办理|办结|覆盖)"
-)
-_COUNT = re.compile(r"(?:[—~-]\d{1,6})?[个家项件批名条期次](?!月)")
-_OFTEN = re.compile("每(?:两|三|半)?[年月季][^。;,]{0,14}[一二两三四]次")
 _ASKING = re.compile(
     "建立|健全|完善|推行|实施|建设|搭建|探索|开展|编制|发布|推进|构建|打造|推广|建成|设立|落实|加强|强化|深化|推动|"
     "畅通|制定|开发|创建|引入|实行|组织|加大|加快|严格"
@@ -59,33 +48,12 @@ def _read_piece(text: str, start: int, end: int, where: _Clauses, rows: dict[tup
             reasons = ("目录用词" if hit.literal else "目录用词(分开出现)",) + (("前有要求动词",) if asked else ())
             confidence = round(sure + 0.05 * asked, 2)
             rows[key] = SystemAsked(text[first:last], first, last, key[0], hit.system, confidence, reasons)
-    for first, last in _promises(text, start, end):
-        key = (where.at(first), _INDICATORS)
-        if key[0] >= 0 and key not in rows:
-            rows[key] = SystemAsked(text[first:last], first, last, key[0], _INDICATORS, 0.7, ("量化指标",))
     for asking in asked_by_grammar(bare.text, [(hit.start, hit.end) for hit in hits]):
         first, last = bare.place(asking.start, asking.end)
         words = text[first:last]
         key = (where.at(first), asking.system or words)
         if key not in rows:
             rows[key] = SystemAsked(words, first, last, key[0], asking.system, asking.confidence, asking.reasons)
-
-
-def _promises(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where a number is promised, roughly: enough to say that the clause has a target."""
-    for number in _NUMBER.finditer(text, start, end):
-        first, last = number.span()
-        before = max(start, first - 16)
-        reaching = _REACHING.search(text, before, first)
-        bound = _BOUND.match(text, last)
-        making = _MAKING.search(text, before, first) if not (reaching or bound) else None
-        counted = _COUNT.match(text, last) if making else None
-        if (reaching and not text.startswith(("年", "月", "日"), last)) or bound or counted:
-            opening = reaching or making
-            closing = bound or counted
-            yield opening.start() if opening else first, closing.end() if closing else last
-    for often in _OFTEN.finditer(text, start, end):
-        yield often.span()
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -48,7 +48,8 @@ _OF = re.compile(r"的[^,、]{2,8}$")
 _EXPERIENCE = re.compile(r"(?:经验|做法|精神)$")
 _OF_SIZE = re.compile(r"^的")
 _WINNING = re.compile(r"[^,、]{1,8}(?:获得|荣获|入选|列入|通过)")
-_MAKES = re.compile(rf"(?:{MAKING})(?=.{{2}})")
+_MAKES = re.compile(rf"年?(?:{MAKING})(?=.{{2}})")
+_OCCASIONS = frozenset({"家次", "人次", "批次", "次", "户次", "场次"})
 _STRIVING = re.compile(r"^(?:争取|力争|确保)(?!20)")
 _COUNT_TAIL = re.compile(r"(?:各|均|分别|共|共计|合计|累计|总数|达|约|近)+$")
 
@@ -212,7 +213,7 @@ def _by_company(window: Window, name: str, before: str, comparator: Comparator |
     """A count without a verb of its own: carried on from earlier, bounded, striven for, or among goals."""
     quantity, told = window.first, window.told
     own_verb = _MAKES.match(name)
-    if own_verb and (quantity.bound or comparator):
+    if own_verb and (quantity.bound or comparator or quantity.unit in _OCCASIONS):
         return Reading(name, comparator, "increment", 0.8, f"写明“{own_verb.group()}”及数量")
     if window.joined() and _may_carry(window, name, comparator):
         whole = window.completed(name)

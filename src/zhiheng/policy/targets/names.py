@@ -89,10 +89,10 @@ def _cut(name: str, at: list[tuple[int, int]]) -> list[str]:
 def part(name: str, count: int | None) -> list[str]:
     """The names that 均, 各 or 分别 tells apart; the whole name alone where they cannot be told apart.
 
-    >>> part("工程质量责任“三项制度”覆盖率、住宅工程分户验收率", 2)
-    ['工程质量责任“三项制度”覆盖率', '住宅工程分户验收率']
-    >>> part("主导或参与国际和国家标准制修订", 2)
-    ['主导或参与国际标准制修订', '主导或参与国家标准制修订']
+    >>> part("锅炉登记率、电梯定期检验率", 2)
+    ['锅炉登记率', '电梯定期检验率']
+    >>> part("培育市级和省级示范企业", 2)
+    ['培育市级示范企业', '培育省级示范企业']
     """
     marks = separators(name)
     verb = _MAKING_FIRST.match(name)

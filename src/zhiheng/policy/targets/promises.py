@@ -24,6 +24,7 @@ _PERIODS: Final[tuple[tuple[str, Period], ...]] = (
     (r"每一?年|年均|逐年(?=新增|增长|递增|提高\d|下降\d)|每年度|年度(?=培育|新增|评选)", "annual"),
 )
 _PERIOD = tuple((re.compile(pattern), period) for pattern, period in _PERIODS)
+_AGAIN = re.compile(r"(?:分别|达到|为|提高到|增加到|力争)*")
 _YEAR_BY_YEAR = re.compile(r"逐年|依次|分年度|每年")
 
 
@@ -78,6 +79,22 @@ def spread(window: Window, reading: Reading) -> list[Draft]:
     ]
 
 
+def _said_again(window: Window) -> list[Draft]:
+    """到2020年,分别达到98%、25个和5项: new values for the indicators the sentence named before, told by their units."""
+    if len(window.run) < 2 or not _AGAIN.fullmatch(clean(window.left)) or "分别" not in window.left:
+        return []
+    left = list(window.told.history)
+    drafts = []
+    for value in window.run:
+        same = next((one for one in left if one[1] == value.unit), None)
+        if same is None:
+            return []
+        left.remove(same)
+        reading = Reading(same[0], None, same[2], 0.85, "沿用前文各指标")
+        drafts.append(draft(window, value, same[0], reading, "分别列数"))
+    return drafts
+
+
 def draft(window: Window, quantity: Quantity, name: str, reading: Reading, *more: str) -> Draft:
     """One promise with its place, bound and period."""
     comparator = reading.comparator
@@ -127,6 +144,10 @@ def read_promises(
         among_goals = bool(upcoming) and upcoming[-1][0] <= run[0].start
         window = Window(text, sentences, told, run, among_goals=among_goals)
         reason = refusal(window)
+        if not reason and (again := _said_again(window)):
+            yield from again
+            told.last_end = again[-1].end
+            continue
         reading = None if reason else read_window(window)
         if reading is None:
             for quantity in run:
@@ -136,4 +157,7 @@ def read_promises(
             continue
         drafts = spread(window, reading)
         yield from drafts
+        told.history.extend((one.indicator, one.quantity.unit, one.kind) for one in drafts)
         told.last_end = max(one.end for one in drafts)
+        for quantity in run[1:] if reading.behind else ():
+            yield Refused(quantity, without_promise(window))

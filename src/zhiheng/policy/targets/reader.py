@@ -20,7 +20,7 @@ from zhiheng.policy.targets.window import is_verb_only
 _SCOPE = re.compile(
     r"^(?:全[市省县区州国盟旗]|[本我][市省县区]|各[县市区地](?:\([^)]{1,6}\))?)|"
     r"^(?:规模以上|规上|县级及?以上|重点|主要|大中型|新开工|新建|在建|城市|农村|城镇)[^、,]{0,8}?"
-    r"(?:企业|工程|农产品|产品|建筑|行业|领域|设备|单位|学校|机构|小区)(?=.)"
+    r"(?:企业|工程|农产品|产品|建筑|行业|领域|设备|单位|学校|机构|小区)(?=.)|^(?:城市|农村|城镇|乡镇|社区)(?=.{2})"
 )
 """The words at the head of an indicator that say of whom or where it holds."""
 _LOOKING_BACK = re.compile(

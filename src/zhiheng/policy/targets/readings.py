@@ -135,7 +135,7 @@ def _bounded(window: Window) -> Reading | None:
 
 
 def _bare_share(window: Window) -> Reading | None:
-    """A bare figure: 达标率100%, 100%受理, 工业废水95%实现达标排放, 托位数4.5个."""
+    """A bare figure: 建档率100%, 100%答复, 门店90%实现明码标价, 车位数12个."""
     quantity, told = window.first, window.told
     left, _ = window.before_number()
     ends_here = not window.noun_follows()
@@ -157,7 +157,7 @@ def _bare_share(window: Window) -> Reading | None:
             return Reading(window.completed(window.name(before)), None, "level", 0.88, "指标后直接写数")
         return None
     if not quantity.unit and quantity.value == 100 and told.share_end == window.start:
-        # 100%受理、100%办理、100反馈: the last sign is often forgotten.
+        # 100%登记、100%答复、100回访: the last sign is often forgotten.
         window.run[0] = quantity = replace(quantity, unit="%")
     if not quantity.unit.startswith("%") or weak:
         if told.name and quantity.unit and window.follows_number() and len(name) >= 3 and ends_here:
@@ -167,7 +167,7 @@ def _bare_share(window: Window) -> Reading | None:
 
 
 def _share_done(window: Window, left: str, ends_here: bool) -> Reading | None:
-    """100%受理, 工业废水95%实现达标排放: what is done of so large a share."""
+    """100%答复, 门店90%实现明码标价: what is done of so large a share."""
     quantity, told = window.first, window.told
     words = window.words_behind()
     done = re.sub(r"^(?:以上)?的?(?:实现|达到|完成)?", "", words).strip()

@@ -15,12 +15,13 @@ from zhiheng.policy.targets.words import LEVEL_NOUN, NOUN_LIKE, STARTING, compar
 
 _HEADER_WORD = re.compile(
     r"^(?![一二三四五六七八九十]+、|\(|第)(?:序号|编号|类别|分类|领域|一级指标|二级指标|三级指标|具体指标|指标|主要指标|指标名称|指标内容|项目|名称|单位|计量单位|属性|指标属性|性质|"
-    r"责任(?:单位|部门)|牵头(?:单位|部门)|备注|(?:规划)?目标值?|基期值?|基准值|现状值?|完成值|实际值?|"
+    r"责任(?:单位|部门)|牵头(?:单位|部门)|备注|分值|权重|得分|考核指标|考核内容|评分标准|完成时限|(?:规划)?目标值?|基期值?|基准值|现状值?|完成值|实际值?|"
     r"\[?“?(?:20\d\d|十[一二三四五]五).{0,14}|.{0,4}年均.{0,8}|.{0,6}目标值?(?:\(.{1,8}\))?)$"
 )
 _NAME_HEAD = re.compile(r"指标$|指标名称|指标内容|具体指标|^项目$|^名称$|主要指标|二级指标|三级指标")
 _UNIT_HEAD = re.compile(r"^(?:计量)?单位$")
 _OFFICE_HEAD = re.compile(r"(?:责任|牵头|负责|主管)(?:单位|部门)")
+_POINTS_HEAD = re.compile(r"分值|权重|得分")
 _BASE_HEAD = re.compile(r"基期|基数|基准|现状|实际|完成|预计|上年|\(基\)|基础值")
 _TARGET_HEAD = re.compile(r"目标|规划")
 _GROWTH_HEAD = re.compile(r"年均|增速|增长")
@@ -28,7 +29,7 @@ _YEAR_HEAD = re.compile(r"20\d\d")
 _YEAR_CELL = re.compile(r"(?P<year>20\d\d)年?(?:底|末)?")
 _PLAN_HEAD = re.compile(r"“?(十[一二三四五])五”?末?")
 _VALUE = re.compile(
-    r"^[\[(]?(?P<comparator>≥|>=|>|≤|<=|<|不低于|不少于|不超过|超过|高于|低于|达到|约|=)?(?P<value>\d+(?:,\d{3})*(?:\.\d+)?)(?P<unit1>[^\d以左—~\-\[\]()]{0,8}?)"
+    r"^[\[(]?(?P<verb>新增|累计|建成|培育|创建|完成|达到|稳定在|保持在)?(?P<comparator>≥|>=|>|≤|<=|<|不低于|不少于|不超过|超过|高于|低于|达到|约|=)?(?P<value>\d+(?:,\d{3})*(?:\.\d+)?)(?P<unit1>[^\d以左—~\-\[\]()]{0,8}?)"
     r"(?:[—~\-](?P<upper>\d+(?:\.\d+)?))?(?P<unit>[^\d以左\[\]()]{0,10})(?P<bound>(?:\(含\))?(?:以上|以内|以下|左右))?[\])]?$"
 )
 _EMPTY = re.compile(r"^(?:[—\-/\\·]+|无|待定)?$")
@@ -37,6 +38,7 @@ _UNIT_CELL = re.compile(
 )
 _PROPERTY = re.compile(r"^(?:\(?(?:预期性|约束性|预期|约束|引导性|指导性)\)?|★)$")
 _NAME_CELL = re.compile(r"(?!预期性|约束性|[^,]{0,12}[局委办厅部])[^\d≥≤<>%]{3}")
+_ROW_NUMBER = re.compile(r"^\d{1,2}[.、](?!\d)")
 _UNIT_IN_NAME = re.compile(r"\((?P<unit>%|‰|[万亿千百]{0,2}[^\d()率]{1,3}(?:/[^()]{1,8})?)\)$")
 _CELL_LINE_LIMIT = 48
 _GROWTH_ROW = re.compile(r"(?:增速|增长率|增幅)$")
@@ -57,7 +59,7 @@ class _Cell:
 class _Column:
     """What a column of numbers holds."""
 
-    role: Literal["target", "base", "growth"]
+    role: Literal["target", "base", "growth", "other"]
     year: int | None
 
 
@@ -157,7 +159,7 @@ def _header(names: Sequence[str], head: Head) -> _Layout | None:
         column = _column(name, years, head)
         if column is not None:
             columns.append(column)
-    if not any(column.role != "base" for column in columns):
+    if not any(column.role in ("target", "growth") for column in columns):
         return None
     return _Layout(
         tuple(columns), len(names), any(_UNIT_HEAD.match(name) for name in names), names[0] in ("序号", "编号")
@@ -167,13 +169,15 @@ def _header(names: Sequence[str], head: Head) -> _Layout | None:
 def _years_of_header(cells: Sequence[_Cell], layout: _Layout | None) -> _Layout | None:
     """The layout with the years of a second header row: 2020年 | 2025年."""
     found = [_YEAR_CELL.fullmatch(cell.text) for cell in cells]
-    if layout is None or len(found) != len(layout.columns):
-        return None
     years = [int(match["year"]) for match in found if match]
-    if len(years) != len(found):
+    if layout is None or not years or len(years) != len(found):
         return None
-    columns = tuple(replace(column, year=year) for column, year in zip(layout.columns, years, strict=True))
-    return replace(layout, columns=columns)
+    if len(years) == len(layout.columns):
+        columns = tuple(replace(column, year=year) for column, year in zip(layout.columns, years, strict=True))
+        return replace(layout, columns=columns)
+    if all(column.role == "target" for column in layout.columns):
+        return replace(layout, columns=tuple(_Column("target", year) for year in years))
+    return None
 
 
 def _column(name: str, years: Sequence[int], head: Head) -> _Column | None:
@@ -181,6 +185,8 @@ def _column(name: str, years: Sequence[int], head: Head) -> _Column | None:
     plan = _PLAN_HEAD.search(name)
     if _OFFICE_HEAD.search(name):
         return None
+    if _POINTS_HEAD.match(name):
+        return _Column("other", None)
     if _GROWTH_HEAD.search(name):
         return _Column("growth", max(years, default=None))
     if found is None and plan is None:
@@ -274,6 +280,7 @@ def _is_row_number(cells: Sequence[_Cell], index: int) -> bool:
 
 
 def _named_unit(name: str, unit: str) -> tuple[str, str]:
+    name = _ROW_NUMBER.sub("", name)
     found = _UNIT_IN_NAME.search(name)
     if found and not unit:
         return name[: found.start()], found["unit"]
@@ -282,7 +289,7 @@ def _named_unit(name: str, unit: str) -> tuple[str, str]:
 
 def _value(name: str, unit: str, name_cell: _Cell, cell: _Cell, column: _Column) -> Draft | Refused | None:
     match = _VALUE.match(cell.text)
-    if match is None:
+    if match is None or column.role == "other":
         return None
     upper = Decimal(match["upper"]) if match["upper"] else None
     own_unit = match["unit"] or match["unit1"] or ""
@@ -295,7 +302,9 @@ def _value(name: str, unit: str, name_cell: _Cell, cell: _Cell, column: _Column)
         return Refused(quantity, "现状或基期数")
     comparator: Comparator = comparator_of(match["comparator"]) or bound or (">=" if upper is not None else "=")
     kind: TargetKind = "level"
-    if column.role == "growth":
+    if match["verb"] and match["verb"] not in ("达到", "稳定在", "保持在", "累计"):
+        name, kind = match["verb"] + name, "increment"
+    elif column.role == "growth":
         kind = "growth"
         quantity = Quantity(cell.start, cell.end, value, upper, own_unit or "%", bound, "digits", cell.end)
     elif _GROWTH_ROW.search(name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from zhiheng.policy.model import TargetKind
@@ -50,6 +50,8 @@ class Told:
     kind: TargetKind = "level"
     share_end: int = -1
     """Where the last bare share of the sentence ends."""
+    history: list[tuple[str, str, TargetKind]] = field(default_factory=list)
+    """Name, unit and kind of what the sentence promised so far."""
     from_start: int = -1
     """Where the words before a "from" number begin."""
 
@@ -57,6 +59,7 @@ class Told:
         """Begin a new sentence."""
         self.sentence, self.verb, self.name, self.last_end, self.kind = sentence, "", "", -1, "level"
         self.share_end = self.from_start = -1
+        self.history.clear()
 
 
 class Window:
@@ -239,7 +242,7 @@ def runs(text: str, quantities: Sequence[Quantity]) -> Iterator[list[Quantity]]:
         if run:
             between = text[run[-1].end : quantity.start]
             last = run[-1]
-            alike = last.unit == quantity.unit or not last.unit or is_count(last) == is_count(quantity)
+            alike = bool(quantity.unit) or not last.unit
             if len(between) <= 2 and _JOIN.match(between) and alike and not _is_year(quantity):
                 run.append(quantity)
                 continue
