@@ -155,3 +155,9 @@ def test_no_successor_answers_before_its_day(name: str, on: date, later: int) ->
 
     assert all(s.since <= on for s in found)
     assert not found or afterwards
+
+
+def test_the_bank_branch_a_provinces_plan_names_became_the_branch_of_the_province() -> None:
+    (today,) = successors_of("人行柳溪中心支行", place=Place("衡川省", "province"))
+
+    assert today.name == "中国人民银行衡川省分行"

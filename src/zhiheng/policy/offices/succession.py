@@ -153,7 +153,8 @@ def _applied(row: _Row, parts: OfficeName, on: date | None, place: Place) -> lis
         return []
     found = []
     for entry in row.to:
-        template = _for_level(entry, level or "city", municipality=level == "province" and is_municipality(place))
+        template = entry.get("of_province", "") if place.level == "province" else ""
+        template = template or _for_level(entry, level or "city", municipality=level == "province" and is_municipality(place))
         if template:
             found.append(Successor(_named(template, parts, place), since, row.act.title, entry.get("part", "")))
     return found
@@ -168,6 +169,8 @@ def _for_level(entry: Mapping[str, str], level: Level, *, municipality: bool) ->
 
 def _named(template: str, parts: OfficeName, place: Place) -> str:
     """The successor's name with its region."""
+    if "{plan}" in template:
+        return template.replace("{plan}", place.name)
     own_place = bool(place.stem) and parts.scope in (place.name, place.stem)
     if "{place}" in template:
         by_name = parts.scope if len(parts.scope) > 1 and not own_place and not parts.own else place.stem or parts.scope
