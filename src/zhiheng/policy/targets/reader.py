@@ -12,7 +12,7 @@ from zhiheng.policy.folding import Folded
 from zhiheng.policy.model import Clause, Head, Note, Target, UnclaimedNumber
 from zhiheng.policy.targets.due import NEAR, DueYears
 from zhiheng.policy.targets.promises import Draft, Refused, read_promises
-from zhiheng.policy.targets.quantities import read_quantities
+from zhiheng.policy.targets.quantities import Quantity, read_quantities
 from zhiheng.policy.targets.refusal import BASE
 from zhiheng.policy.targets.tables import outside, read_tables
 from zhiheng.policy.targets.window import is_verb_only
@@ -70,8 +70,7 @@ class _Desk:
         """File one number."""
         clause = self._clause_of(found.quantity.start)
         if isinstance(found, Refused):
-            one = found.quantity.written == "characters" and found.quantity.value <= 1
-            if not one and found.quantity.start not in self._numbers_of_clauses:
+            if not self._is_no_figure(found.quantity):
                 self._leave(found, clause, found.reason)
             return
         draft = _named_by_title(found, clause, self._clauses)
@@ -80,6 +79,16 @@ class _Desk:
             self._leave(found, clause, BASE)
             return
         self.targets.append(self._target(draft, clause, year, reason))
+
+    def _is_no_figure(self, quantity: Quantity) -> bool:
+        """The number of a clause or table row, or the 一 of 一批: nothing a reviewer would ask about."""
+        if quantity.written == "characters" and quantity.value <= 1:
+            return True
+        text = self._folded.text
+        numbers_row = quantity.start == 0 or text[quantity.start - 1] == "\n"
+        return quantity.start in self._numbers_of_clauses or (
+            numbers_row and text[quantity.end : quantity.end + 1] in ("|", "\t", "\n", "、", ".", "")
+        )
 
     def _leave(self, found: Draft | Refused, clause: int, reason: str) -> None:
         start, end = found.quantity.start, found.quantity.end
