@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from zhiheng.cli.chinese import Command
 from zhiheng.cli.django_start import bring_tables_up_to_date, start_django
 from zhiheng.cli.documents import documents_in
 from zhiheng.cli.progress import Progress
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
     from zhiheng.demo.city import Account
 
 
-@click.command(help="演示：把内置的虚构城市方案和您给出的文件编译入库，然后打开网页。再次运行不会重复。")
+@click.command(cls=Command, help="演示：把内置的虚构城市方案和您给出的文件编译入库，然后打开网页。再次运行不会重复。")
 @click.argument("files", nargs=-1, metavar="[文件…]")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口；0 表示任选一个。")
+@click.option(
+    "--port",
+    default=8000,
+    metavar="端口",
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="端口；0 表示任选一个。",
+)
 @click.option("--no-serve", is_flag=True, help="只准备数据，不打开网页。")
 def demo(files: tuple[str, ...], port: int, no_serve: bool) -> None:
     """Prepare everything and serve it; a file that cannot be read costs one line."""

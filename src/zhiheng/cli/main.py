@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Final, NamedTuple
 
 import click
+
+from zhiheng.cli.chinese import Group, in_chinese, reason
 
 
 class Command(NamedTuple):
@@ -28,7 +32,7 @@ COMMANDS: Final[dict[str, Command]] = {
 """To add a command, add its line."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group whose commands are imported one at a time, so that the overview and each command start fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -48,7 +52,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The overview, written from the table alone."""
         del ctx
-        with formatter.section("命令"):
+        with formatter.section(in_chinese("Commands")):
             formatter.write_dl([(name, entry.short_help) for name, entry in COMMANDS.items()])
 
 
@@ -69,4 +73,15 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-    program(prog_name="zhiheng")
+    try:
+        try:
+            program(prog_name="zhiheng")
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        # A full disk, or a reader that went away: what was not written is given up, also at the end of the process.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            click.echo(f"错误：结果写不出去（{reason(error)}）；请检查输出处的空间。", err=True)
+        sys.exit(1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from zhiheng.cli.chinese import Group, reason
 from zhiheng.cli.safe_files import write_whole
 from zhiheng.contract.problems import PacksRefused
 
@@ -27,13 +28,13 @@ _DOC: Final = "生成领域包的说明页（Markdown，中英文），只依据
 _WORDS: Final = "契约的全部词：领域包可以写的每一个文件、表和键（Markdown）。"
 
 
-@click.group(help="领域包：检查声明、新建、生成说明页；不需要数据库。")
+@click.group(cls=Group, help="领域包：检查声明、新建、生成说明页；不需要数据库。")
 def pack() -> None:
     """Commands on packs."""
 
 
 @pack.command("check", help=_CHECK)
-@click.argument("targets", nargs=-1, metavar="文件夹或键…")
+@click.argument("targets", nargs=-1, metavar="[文件夹或键…]")
 def check(targets: tuple[str, ...]) -> None:
     """Prints every problem with its place; the exit status is 1 where there is one."""
     packs, asked, problems = _load(targets)
@@ -49,7 +50,9 @@ def check(targets: tuple[str, ...]) -> None:
 
 @pack.command("new", help=_NEW)
 @click.argument("key", metavar="键")
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="写到这个文件夹下。")
+@click.option(
+    "--to", "folder", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), help="写到这个文件夹下。"
+)
 def new(key: str, folder: Path | None) -> None:
     """Writes the skeleton into a folder named by the key; a folder that is there already is left alone."""
     from zhiheng.contract.skeleton import skeleton_of  # noqa: PLC0415 - each command loads what it needs
@@ -71,7 +74,9 @@ def new(key: str, folder: Path | None) -> None:
 
 @pack.command("doc", help=_DOC)
 @click.argument("target", metavar="文件夹或键")
-@click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件；默认显示。")
+@click.option(
+    "--to", "file", metavar="文件", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件；默认显示。"
+)
 def doc(target: str, file: Path | None) -> None:
     """Writes the page of one pack, or the pages of all packs in a folder one after the other."""
     from zhiheng.contract.pack_page import page_of  # noqa: PLC0415
@@ -181,4 +186,4 @@ def _summary(catalogue: Catalogue, key: str, examples: int) -> str:
 
 
 def _unwritable(path: Path, error: OSError) -> click.ClickException:
-    return click.ClickException(f"写不进 {path}：{error.strerror}；请检查权限和空间。")
+    return click.ClickException(f"写不进 {path}：{reason(error)}；请检查权限和空间。")

@@ -6,6 +6,7 @@ import secrets
 
 import click
 
+from zhiheng.cli.chinese import Group
 from zhiheng.cli.django_start import bring_tables_up_to_date, start_django
 from zhiheng.kernel.access.rules import QUALITY_OFFICE, READER, ROLE_ZH
 from zhiheng.primitives.errors import ZhihengError
@@ -13,15 +14,15 @@ from zhiheng.primitives.errors import ZhihengError
 _ROLES_HELP = "、".join(f"{role}（{ROLE_ZH[role]}）" for role in (QUALITY_OFFICE, READER))
 
 
-@click.group(help="账号：由本机的管理人员建立和更换口令。")
+@click.group(cls=Group, help="账号：由本机的管理人员建立和更换口令。")
 def person() -> None:
     """Commands on accounts."""
 
 
 @person.command("add", help="建立一个账号；口令随机生成，只显示这一次。")
 @click.argument("username", metavar="账号")
-@click.option("--name", required=True, help="姓名。")
-@click.option("--office", default="", help="单位。")
+@click.option("--name", required=True, metavar="姓名", help="姓名。")
+@click.option("--office", default="", metavar="单位", help="单位。")
 @click.option("--role", default=QUALITY_OFFICE, show_default=True, type=click.Choice(list(ROLE_ZH)), help=_ROLES_HELP)
 def add(username: str, name: str, office: str, role: str) -> None:
     """A new account with a random password."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from zhiheng.cli.chinese import Group, reason
 from zhiheng.cli.documents import Document, documents_in, with_distinct_stems
 from zhiheng.cli.progress import Progress
 from zhiheng.cli.safe_files import write_whole
@@ -41,14 +42,16 @@ _HELP: Final = """编译方案文件：找出目标、任务、责任单位和�
 读不了的文件各报一行，其余照常；有文件失败时退出码为 1。"""
 
 
-@click.group(help="读方案：把公文编译成目标、任务、单位和体系清单。")
+@click.group(cls=Group, help="读方案：把公文编译成目标、任务、单位和体系清单。")
 def plan() -> None:
     """Commands on plans."""
 
 
 @plan.command("compile", help=_HELP)
 @click.argument("files", nargs=-1, required=True, metavar="文件…")
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="结果写到这个文件夹。")
+@click.option(
+    "--to", "folder", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), help="结果写到这个文件夹。"
+)
 @click.option(
     "--format",
     "formats",
@@ -96,7 +99,7 @@ def _compile_one(document: Document, stem: str, formats: Sequence[str], folder: 
     except BrokenPipeError:
         raise
     except OSError as error:
-        return f"错误：{document.shown} 的结果写不出去：{error.strerror or error}；请检查输出文件夹的权限和空间。"
+        return f"错误：{document.shown} 的结果写不出去：{reason(error)}；请检查输出文件夹的权限和空间。"
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one document must not stop the others
         return f"错误：{document.shown} 编译时程序内部出错（{_where(error)}）；请把该文件和这一行发给维护者。"
     return ""

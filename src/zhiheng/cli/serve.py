@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from zhiheng.cli.chinese import Command
 from zhiheng.cli.django_start import bring_tables_up_to_date, start_django
 from zhiheng.primitives.errors import EngineError, ZhihengError
 
@@ -70,9 +71,16 @@ def serve_on(listener: socket.socket, last_line: str) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-@click.command(help="打开网页服务，先把数据库更新到当前版本。按 Ctrl+C 停止。")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口；0 表示任选一个。")
-@click.option("--host", default="127.0.0.1", show_default=True, help="地址；0.0.0.0 表示本机所有地址。")
+@click.command(cls=Command, help="打开网页服务，先把数据库更新到当前版本。按 Ctrl+C 停止。")
+@click.option(
+    "--port",
+    default=8000,
+    metavar="端口",
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="端口；0 表示任选一个。",
+)
+@click.option("--host", default="127.0.0.1", metavar="地址", show_default=True, help="地址；0.0.0.0 表示本机所有地址。")
 def serve(port: int, host: str) -> None:
     """Bring the tables up to date and serve the pages."""
     try:

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zhiheng.contract.installed import installed_packs
-from zhiheng.contract.problems import PacksRefused
-from zhiheng.contract.serving import status_under
-from zhiheng.contract.systems import system_fields
+from zhiheng.cli.chinese import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +19,14 @@ _WIDE: Final = 110
 _WORD_OF: Final[dict[Status, str]] = {"served": "已服务", "declared": "已声明", "none": "暂无"}
 
 
-@click.command(help="体系目录：方案可能要求的各项体系，以及已装的包服务到哪一步。")
+@click.command(cls=Command, help="体系目录：方案可能要求的各项体系，以及已装的包服务到哪一步。")
 @click.option("--json", "as_json", is_flag=True, help="每行一个 JSON 对象，供程序读取。")
 def systems(*, as_json: bool) -> None:
     """Print the catalogue."""
+    from zhiheng.contract.installed import installed_packs  # noqa: PLC0415 - the help starts without the contract
+    from zhiheng.contract.problems import PacksRefused  # noqa: PLC0415
+    from zhiheng.contract.serving import status_under  # noqa: PLC0415
+
     try:
         rows = status_under(installed_packs())
     except PacksRefused as refused:
@@ -52,6 +53,8 @@ def as_record(row: SystemStatus) -> dict[str, object]:
 def _print_table(rows: Iterable[SystemStatus]) -> None:
     from rich.console import Console  # noqa: PLC0415  # the JSON door starts without it
     from rich.table import Table  # noqa: PLC0415
+
+    from zhiheng.contract.systems import system_fields  # noqa: PLC0415
 
     names = {field.key: field.zh for field in system_fields()}
     console = Console(highlight=False)
