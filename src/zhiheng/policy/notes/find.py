@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from zhiheng.policy.notes.brackets import SPAN_LIMIT, STRONG_NAME, bracket_words, opener_of, outer_brackets
 from zhiheng.policy.notes.grammar import LABEL, TIME_LABEL, NoteWords, parse_note
-from zhiheng.policy.notes.lines import led_back, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,22 +30,6 @@ class FoundNote:
     alone: bool
     """The note fills its line or lines."""
 
-
-_BRACKET = re.compile(r"[()\[\]\n]")
-_KEY = re.compile(r"牵头|负责|责任|配合|主办|协办|承办|参与|参加|落实|单位|部门|协助|支持|实施|分工|科室|处室")
-_OFFICE_AT_END = re.compile(
-    r"(?:局|委|办|厅|部|政府|管委会|单位|部门|公司|中心|支队|总队|大队|院|行|海关|集团|会|小组|街道|镇|区|县|市|中央|处|科|室|"
-    r"联|协|所|馆|校|站)(?:\([^()]*\))?等?$|[,;][^,;]{0,16}(?:完成|推进|[年月底前]|长期|持续)$"
-)
-_STRONG_NAME = re.compile(
-    r"(?:局|委|办|厅|部|政府|管委会|委员会|单位|部门|公司|中心|支队|总队|院|银行|支行|海关|集团|联合会|工会|小组|协会|学会|商会|"
-    r"妇联|科协|文联|侨联|残联|社科联|工商联|中央|处|科|所|办公室|图书馆|博物馆|党校|大学|学院)"
-    r"(?:\([^()]*\)|\[[^\[\]]*\])?$"
-)
-_PLACED_NAME = re.compile(
-    r"[省市县区州旗各]|团[省市县区州]委|国家|[^\W\d_]{2,3}[省市县区]|人行|人民银行|[^\W\d_]{2,4}(?:支行|分行|海关|银监|供电|烟草)"
-)
-_SPAN_LIMIT: Final = 1500
 
 _LABEL_KEY = re.compile(
     r"(?:单位|部门|主体|机构|地区|科室|处室|股室|机关|牵头|配合|负责|主办|协办|承办|责任|分工)"
@@ -86,8 +70,8 @@ def closing_note(folded: Folded, start: int, end: int) -> FoundNote | None:
     while stop > start and text[stop - 1] in "。;,\n\t ":
         stop -= 1
     if stop > start and text[stop - 1] in ")]":
-        opener = _opener(text, start, stop)
-        words = _bracket_words(folded, opener, stop - 1) if opener >= 0 else None
+        opener = opener_of(text, start, stop)
+        words = bracket_words(folded, opener, stop - 1) if opener >= 0 else None
         if words is not None:
             return FoundNote(opener, stop, words, alone=_alone(text, opener, stop))
     line = max(start, text.rfind("\n", start, stop) + 1)
@@ -145,93 +129,13 @@ class _Taken:
         return not ((i and self._ends[i - 1] > start) or (i < len(self._starts) and self._starts[i] < end))
 
 
-def _opener(text: str, start: int, stop: int) -> int:
-    """Where the bracket that closes just before ``stop`` opens; -1 where it does not."""
-    depth = 0
-    for at in range(stop - 1, max(start, stop - _SPAN_LIMIT) - 1, -1):
-        char = text[at]
-        if char in ")]":
-            depth += 1
-        elif char in "([":
-            depth -= 1
-            if depth == 0:
-                return at
-        elif char == "\n" and depth <= 1 and at < stop - 400:
-            return -1
-    return -1
-
-
 def _in_brackets(folded: Folded) -> Iterator[FoundNote]:
     text = folded.text
-    for opener, closer in _outer_brackets(text):
-        words = _bracket_words(folded, opener, closer)
+    for opener, closer in outer_brackets(text):
+        words = bracket_words(folded, opener, closer)
         if words is not None:
             end = min(closer + 1, len(text))
             yield FoundNote(opener, end, words, alone=_alone(text, opener, end))
-
-
-def _outer_brackets(text: str) -> Iterator[tuple[int, int]]:
-    """Outermost bracket pairs; a bracket left open closes with its line."""
-    depth = 0
-    opener = -1
-    position = 0
-    for match in _BRACKET.finditer(text):
-        at = match.start()
-        char = text[at]
-        if at < position:
-            continue
-        if char in "([":
-            if depth == 0:
-                opener = at
-            depth += 1
-        elif char == "\n":
-            if depth and _KEY.search(text, opener, min(at, opener + _SPAN_LIMIT)):
-                over = _BRACKET_GOES_ON.match(text, at)
-                yield opener, over.end() - 1 if over is not None else at
-                position = over.end() if over is not None else at
-            depth = 0
-        elif depth:
-            depth -= 1
-            if depth == 0:
-                yield opener, at
-
-
-_BRACKET_GOES_ON = re.compile(
-    rf"(?:\n(?:(?:{LABEL}|{TIME_LABEL}) ?:[^()\n]*|"
-    r"(?!\d{1,2}[.、)]|[一二三四五六七八九十]{1,3}、|—|·)[^()\n。|\t]{1,80})"
-    r"(?:\([^()\n]*\)[^()\n]*)*){1,6}\)"
-)
-
-
-def _bracket_words(folded: Folded, opener: int, closer: int) -> NoteWords | None:
-    text = folded.text
-    if not 3 <= closer - opener <= _SPAN_LIMIT:
-        return None
-    keyed = _KEY.search(text, opener, closer) is not None
-    if not keyed and _OFFICE_AT_END.search(text, max(opener, closer - 24), closer) is None:
-        return None
-    if "\n" in text[opener:closer]:
-        line, places = on_one_line(folded, opener + 1, closer)
-        words = parse_note(line, 0, len(places))
-        if words is not None:
-            words = replace(words, mentions=led_back(words.mentions, places))
-    else:
-        words = parse_note(folded, opener + 1, closer)
-    if words is None or words.role_words:
-        return words
-    before = text[opener - 1] if opener else "\n"
-    after = text[closer + 1 : closer + 2]
-    names = [mention.name for mention in words.mentions]
-    whose = _STRONG_NAME.search(text, max(0, opener - 16), opener) is not None  # 市质强办(市质监局) explains a name
-    strong = all(_STRONG_NAME.search(text, mention.start, mention.end) for mention in words.mentions)
-    placed = _PLACED_NAME.match(names[0]) is not None
-    ends = after in ("", "\n", "。", ";") or folded.gap_before(closer + 1)
-    alone = before in "。;!?\n”" and (placed or len(names) > 1 or after in ("", "\n"))
-    if strong and (alone or (ends and placed and not (whose and len(names) == 1))):
-        return words
-    if before in "。!?\n" and ends and placed and len(names) > 1:
-        return words
-    return None
 
 
 def _alone(text: str, start: int, end: int) -> bool:
@@ -279,7 +183,7 @@ def _opens_body(text: str, at: int, cuts: Sequence[int]) -> bool:
 def _labelled_end(text: str, at: int, cuts: Sequence[int]) -> int:
     i = bisect_right(cuts, at)
     limit = cuts[i] if i < len(cuts) else len(text)
-    limit = min(limit, at + 2 * _SPAN_LIMIT)
+    limit = min(limit, at + 2 * SPAN_LIMIT)
     end = at
     for _ in range(_LABEL_LINES):
         stops = [stop for stop in (text.find("\n", end, limit), text.find("。", end, limit)) if stop >= 0]
@@ -302,7 +206,7 @@ def _labelled_end(text: str, at: int, cuts: Sequence[int]) -> int:
 
 def _sure(words: NoteWords) -> bool:
     return words.role_words and all(
-        _STRONG_NAME.search(mention.name) or mention.name.startswith("各") for mention in words.mentions
+        STRONG_NAME.search(mention.name) or mention.name.startswith("各") for mention in words.mentions
     )
 
 

@@ -99,7 +99,7 @@ def _places(text: str, columns: list[Column], cells: list[Cell], *, stays: bool)
             if stays and number:
                 came.extend((score - 2, taken) for score, taken in best if taken[-1] == place)
             if came:
-                score, taken = max(came, key=lambda one: one[0])
+                score, taken = max(came) if stays else max(came, key=lambda one: one[0])
                 reached.append((score + suits.get(column, 0), [*taken, place]))
         best = reached
     return max(best, key=lambda one: one[0])[1]

@@ -62,6 +62,7 @@ _DIVISION_RANKS = {"部分": PART, "编": PART, "篇": PART, "章": CHAPTER, "�
 _CHINESE = re.compile(rf"[{_CHINESE_NUMERAL}]{{1,4}}[、.]")
 _CHINESE_SPACED = re.compile(r"^[一二三四五六七八九十]{1,3}(?=[:,]?[^\W\d_一二三四五六七八九十])", re.MULTILINE)
 _BRACKETED = re.compile(rf"\(([{_CHINESE_NUMERAL}]{{1,4}}|\d{{1,2}})\)[、.]?")
+_HALF_BRACKETED = re.compile(r"^[一二三四五六七八九十]{1,3}\)(?=[^\n)])", re.MULTILINE)
 _ARABIC = re.compile(r"\d(?<![\d.]\d)\d?[.、)](?!\d)[、.]?")
 _DECIMAL = re.compile(r"\d(?<![\d.]\d)\d?(?:\.\d{1,2}){1,3}(?![\d.%亿万元个家倍‰])[、.]?")
 _ARABIC_SPACED = re.compile(r"[1-9](?<![\d.][1-9])\d?(?=[^\W\d_a-z年月日])")
@@ -187,6 +188,8 @@ def _bracketed(folded: Folded) -> Iterator[Mark]:
             segment,
             footing_of(folded, match.start()),
         )
+    for match in _HALF_BRACKETED.finditer(folded.text):
+        yield Mark(match.start(), match.end(), CHINESE_IN_BRACKETS, ordinal_of(match[0][:-1]), match[0], LINE)
 
 
 def _arabic(folded: Folded) -> Iterator[Mark]:

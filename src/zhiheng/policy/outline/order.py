@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from zhiheng.policy.outline import marks as marks_
+from zhiheng.policy.outline.layout import BoxRows, LongLines
 from zhiheng.policy.outline.marks import Mark
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ _COARSE_PAIRS = (
     (marks_.ARABIC, marks_.ARABIC_IN_BRACKETS),
     (marks_.CHINESE_IN_BRACKETS, marks_.ARABIC_IN_BRACKETS),
 )
-_LONG_LINE = 600
+_TITLE_BELOW = re.compile(r"\n(?![一二三四五六七八九十]{1,3}[、.)])[^\W\d_][^\n|\t。;]{1,39}(?=\n|$)")
 _HEADING_REACH = 48
 _NO_HEADING = re.compile(
     r"附件|附表|专栏|目录|表\d|图\d|\(|《|第?\d+页|—|·|\||\d{4}年\d|[^\n]*(?:通知|公告|人民政府|办公[室厅])$"
@@ -90,7 +91,7 @@ class Orderer:
         self._marks = marks
         self._boundaries = [boundary.at for boundary in boundaries]
         self._ranks = learn_ranks(marks)
-        self._flat = _LongLines(folded.text, marks)
+        self._flat = LongLines(folded.text, marks)
         self._places: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._line_places: dict[int, list[int]] = defaultdict(list)
         for mark in marks:
@@ -104,7 +105,7 @@ class Orderer:
         self._roots: list[Node] = []
         self._last: dict[int, int] = {}
         self._part = 0
-        self._rows = _Rows(folded.text)
+        self._rows = BoxRows(folded.text)
 
     def nodes_in_order(self) -> list[Node]:
         """The clauses, in text order."""
@@ -200,7 +201,10 @@ class Orderer:
         if mark.rank == marks_.CHINESE and not goes_on and mark.ordinal > 30:
             return False
         text = self._folded.text
-        return not text.startswith(("\n", "|"), mark.end) and mark.end < len(text)
+        if text.startswith("\n", mark.end):  # the title may stand on the line below
+            coarse = mark.rank <= marks_.CHINESE_IN_BRACKETS and (goes_on or mark.ordinal == 1)
+            return coarse and _TITLE_BELOW.match(text, mark.end) is not None
+        return not text.startswith("|", mark.end) and mark.end < len(text)
 
     def _opens_decimal(self, mark: Mark, sibling: Node | None) -> bool:
         if mark.ordinal != 1 and not (
@@ -280,36 +284,6 @@ class Orderer:
         return Node(start, start, rank + TITLED, 0, self._folded.text[start:end], parent, self._part, title=heading)
 
 
-class _Rows:
-    """The numbered rows of a table that opens with 专栏: they stay inside their clause."""
-
-    _OPENING = re.compile(r"^专栏", re.MULTILINE)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._tables = [match.start() for match in self._OPENING.finditer(text)]
-        self._table = -1
-        self._last: dict[int, int] = {}
-
-    def holds(self, mark: Mark, sibling: Node | None, before: Node | None) -> bool:
-        """Whether this mark numbers a row of the table before it."""
-        if not self._tables or mark.rank <= marks_.CHINESE or before is None:
-            return False
-        table = bisect_right(self._tables, mark.at) - 1
-        if table < 0 or self._tables[table] < before.at:
-            return False
-        if table != self._table:
-            self._table, self._last = table, {}
-        last = self._last.get(mark.rank, 0)
-        expected = sibling is not None and mark.ordinal == sibling.ordinal + 1
-        if mark.ordinal != last + 1 or (mark.rank == marks_.CHINESE_IN_BRACKETS and sibling is not None):
-            return False
-        if expected and (last == 0 or self._text.find("\n", mark.at, mark.at + 60) < 0):
-            return False
-        self._last[mark.rank] = mark.ordinal
-        return True
-
-
 def heading_before(text: str, at: int) -> tuple[int, int] | None:
     """The line before this place, where it is a heading without number."""
     if at < 2 or text[at - 1] != "\n":
@@ -325,31 +299,3 @@ def heading_before(text: str, at: int) -> tuple[int, int] | None:
     ):
         return None
     return start, end
-
-
-class _LongLines:
-    """Places on lines so long that whole clauses stand on them."""
-
-    def __init__(self, text: str, marks: list[Mark]) -> None:
-        self._spans: list[tuple[int, int]] = []
-        long = _LONG_LINE if text.count("\n") > 3 else 0
-        i = 0
-        while i < len(marks):
-            start = text.rfind("\n", 0, marks[i].at) + 1
-            stop = text.find("\n", marks[i].at)
-            stop = len(text) if stop < 0 else stop
-            j = i
-            inner = 0
-            while j < len(marks) and marks[j].at < stop:
-                inner += marks[j].at > start and marks[j].rank <= (
-                    marks_.ARABIC if marks[j].footing else marks_.CHINESE_IN_BRACKETS
-                )
-                j += 1
-            if stop - start > long and inner >= (3 if long else 2):
-                self._spans.append((start, stop))
-            i = j
-        self._starts = [start for start, _ in self._spans]
-
-    def __contains__(self, at: int) -> bool:
-        i = bisect_right(self._starts, at) - 1
-        return i >= 0 and at < self._spans[i][1]

@@ -199,7 +199,7 @@ def _title(folded: Folded, node: Node, limit: int, *, flat: bool) -> tuple[int, 
             end -= 1
     else:
         start = node.number_end
-        while start < limit and text[start] in "、.:,\t ":
+        while start < limit and text[start] in "、.:,\t \n":
             start += 1
         stop = _TITLE_STOP.search(text, start, limit)
         end = stop.start() if stop is not None else limit

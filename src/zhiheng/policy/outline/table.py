@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zhiheng.policy.notes.units import is_unit
-from zhiheng.policy.outline.columns import FIRST_NAME, NUMBER_CELL, Cell, Column, cells_of, columns_of_lines, columns_taken
+from zhiheng.policy.outline.columns import (
+    FIRST_NAME,
+    NUMBER_CELL,
+    Cell,
+    Column,
+    cells_of,
+    columns_of_lines,
+    columns_taken,
+)
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded
