@@ -154,7 +154,8 @@ def _applied(row: _Row, parts: OfficeName, on: date | None, place: Place) -> lis
     found = []
     for entry in row.to:
         template = entry.get("of_province", "") if place.level == "province" else ""
-        template = template or _for_level(entry, level or "city", municipality=level == "province" and is_municipality(place))
+        municipality = level == "province" and is_municipality(place)
+        template = template or _for_level(entry, level or "city", municipality=municipality)
         if template:
             found.append(Successor(_named(template, parts, place), since, row.act.title, entry.get("part", "")))
     return found
