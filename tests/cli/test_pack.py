@@ -143,7 +143,7 @@ def test_the_words_of_the_contract_are_printed(run: Callable[..., Result], repos
 
 
 def test_the_catalogue_of_systems_tells_what_installed_packs_declare(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zhiheng.cli.systems.installed_packs", lambda: read_all(FOLDERS))
+    monkeypatch.setattr("zhiheng.contract.installed.installed_packs", lambda: read_all(FOLDERS))
 
     result = CliRunner().invoke(program, ["systems", "--json"])
 
@@ -159,7 +159,7 @@ def test_a_broken_pack_stops_the_catalogue_of_systems_with_its_reasons(
 ) -> None:
     folder = copied(tmp_path)
     change(folder, "bakery/pack.toml", '"S071"', '"S999"')
-    monkeypatch.setattr("zhiheng.cli.systems.installed_packs", lambda: read_all([folder / "grain", folder / "bakery"]))
+    monkeypatch.setattr("zhiheng.contract.installed.installed_packs", lambda: read_all([folder / "grain", folder / "bakery"]))
 
     result = CliRunner().invoke(program, ["systems", "--json"])
 
