@@ -91,6 +91,22 @@ def clause(text: str, path: str) -> Clause:
             id="tasks counted by a word",
         ),
         pytest.param(
+            "一、目标\n好。\n二、任务\n工程1 精品工程。培育10个。(市商务局)\n工程2 老字号工程。保护。(市商务局)\n"
+            "三、措施\n重点任务一:实施质量攻关。(市工信局)\n重点任务二:实施首席质量官制度。(市质监局)\n四、保障\n好。",
+            "一 二/工程1 二/工程2 三/重点任务一 三/重点任务二 四",
+            id="short lines that end with notes",
+        ),
+        pytest.param(
+            "一、任务\n一)产品\n1)抽检。好。\n2)执法。好。\n二)工程\n加强监理。",
+            "一/一)/1) 一/一)/2) 一/二)",
+            id="half brackets",
+        ),
+        pytest.param(
+            "一、\n总体要求\n坚持质量第一。\n二、\n重点任务\n(一)\n产品质量\n加强抽检。\n(二)\n工程质量\n加强验收。",
+            "一 二/(一) 二/(二)",
+            id="numbers on lines of their own",
+        ),
+        pytest.param(
             "# 质量方案\n## 一、目标\n达到95%。\n## 二、任务\n### (一)产品\n**1.食品。**加强。\n**2.药品。**加强。",
             "一 二/(一)/1 二/(一)/2",
             id="signs of markup before the number",
@@ -362,6 +378,35 @@ def test_a_gap_after_the_heading_ends_the_title_where_the_text_has_no_lines() ->
 )
 def test_remains_behind_the_last_sentence_belong_to_no_clause(remains: str) -> None:
     assert folded_end("一、目标\n好。\n二、保障\n加强考核。" + remains, "二") == "加强考核。"
+
+
+def test_a_row_of_lines_may_have_several_to_a_cell_and_lack_a_cell() -> None:
+    text = (
+        "要求如下。\n序号\n任务名称\n任务内容\n牵头部门\n配合部门\n完成时限\n1\n产品质量\n抽检200批次\n市质监局\n市农委\n6月底\n"
+        "2\n工程质量\n(1)治理渗漏;\n(2)治理开裂。\n市住建局\n市城管局\n11月底\n3\n服务质量\n开展测评\n市商务局\n全年\n说明:好。"
+    )
+
+    assert leaves(text) == ["1", "2", "3"]
+    assert [clause(text, path).title for path in "123"] == ["产品质量", "工程质量", "服务质量"]
+    assert folded_end(text, "3").endswith("全年")
+
+
+def test_numbers_in_the_cells_of_a_task_table_open_clauses_with_the_units_of_their_row() -> None:
+    text = (
+        "任务分工表\n重点任务|具体工作|牵头单位|参加单位\n(一)提升供给|1.放心食品|市农委|市质监局\n"
+        "|2.精品制造|市经信委|\n(二)夯实基础|3.计量|市质监局|市科技局\n"
+    )
+
+    assert leaves(text) == ["(一)/1", "(一)/2", "(二)/3"]
+    assert folded_end(text, "(一)/1").endswith("市质监局")
+
+
+@pytest.mark.parametrize("listing", ["附:1、名单\n2、分工表", "附件:1.计划2.名单"])
+def test_what_is_attached_belongs_to_no_clause(listing: str) -> None:
+    text = "一、任务\n(一)领导。好。\n(二)投入。加大投入。\n" + listing + "\n二〇〇九年五月六日"
+
+    assert leaves(text) == ["一/(一)", "一/(二)"]
+    assert folded_end(text, "一/(二)") == "加大投入。"
 
 
 def test_a_glossary_and_the_ways_to_send_comments_are_no_clauses() -> None:

@@ -219,7 +219,9 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 _MARKER = re.compile(
     r"[一二三四五六七八九十百]{1,4}[、.]|\([一二三四五六七八九十百\d]{1,4}\)|\d{1,2}[.、)](?!\d)|"
-    r"第[一二三四五六七八九十百\d]{1,4}[章节条编]|——|[①-⑳·]|附件|专栏|目标|#|备?注:|说明:|[^。]{0,12}(?:单位|部门):"
+    r"第[一二三四五六七八九十百\d]{1,4}[章节条编]|——|[①-⑳·]|附件|专栏|目标|#|备?注:|说明:|"
+    r"(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)(?:[一二三四五六七八九十]{1,3}|\d{1,2})[:、. ]|"
+    r"[^。]{0,12}(?:单位|部门):"
 )
 _ROW_START = re.compile(r"\d{1,3}\t")
 """The number of a table row, in a text that parts its columns with tabs."""
@@ -260,7 +262,7 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> float:
     if not 16 <= full <= 60 or ordered[-1] > 1.3 * full + 4:
         return 0
     broad = [last for width, last in widths if width >= 0.6 * full]
-    unfinished = sum(last not in "。;:!?|" for last in broad)
+    unfinished = sum(last not in "。;:!?|)]" for last in broad)
     if len(broad) < 0.5 * len(widths) or unfinished < 0.5 * len(broad):
         return 0
     return 0.55 * full

@@ -125,7 +125,7 @@ def footing_of(folded: Folded, at: int) -> int:
         return INSIDE
     if before in _SENTENCE_ENDS or before in _CLOSERS:
         return SENTENCE
-    if before == " " or folded.gap_before(at):
+    if before in " \t|" or folded.gap_before(at):
         return SENTENCE
     if before in ";:":
         return HALF
