@@ -209,19 +209,29 @@ def test_an_office_is_found_under_every_name_of_it() -> None:
 
 def test_the_office_of_today_owes_what_its_predecessors_did(plan: Plan, province: Plan) -> None:
     as_written = duties.office_page("市市场监督管理局")
-    today = duties.office_page("市市场监督管理局", today=True)
+    today = duties.office_page("市市场监督管理局", today=True, place=plan.place)
 
     assert [duty.plan.id for duty in as_written.plans] == [province.pk]
-    assert {duty.plan.id for duty in today.plans} == {plan.pk, province.pk}
     assert today.predecessors == ("市质量技术监督局", "市工商行政管理局")
-    mine = next(duty for duty in today.plans if duty.plan.id == plan.pk)
-    assert mine.as_named == ("市质监局", "市工商局")
+    (mine,) = today.plans
+    assert (mine.plan.id, mine.as_named) == (plan.pk, ("市质监局", "市工商局"))
+
+
+def test_offices_of_two_places_with_one_name_are_never_one(plan: Plan, province: Plan) -> None:
+    rows = duties.offices_list(today=True)
+    page = duties.office_page("市市场监督管理局", today=True)
+
+    owed = {(row.name, row.place): row.plans for row in rows}
+    assert owed["市市场监督管理局", plan.place] == owed["市市场监督管理局", province.place] == 1
+    assert (page.place, page.plans) == (None, ())
+    assert set(page.places) == {plan.place, province.place}
 
 
 @pytest.mark.usefixtures("province")
-def test_an_office_page_may_keep_to_the_plans_of_one_place(plan: Plan) -> None:
+def test_an_office_page_keeps_to_the_plans_of_its_place(plan: Plan) -> None:
     page = duties.office_page("市市场监督管理局", today=True, place="云岭市")
 
+    assert page.place == "云岭市"
     assert [duty.plan.id for duty in page.plans] == [plan.pk]
 
 

@@ -176,6 +176,25 @@ def test_an_office_of_today_shows_what_its_forerunners_owed(client: Client) -> N
     assert "市工商行政管理局" in page
 
 
+@pytest.mark.usefixtures("upper_plan")
+def test_a_name_that_offices_of_two_places_bear_asks_which(client: Client, plan: Plan) -> None:
+    asked = client.get("/offices/市市场监督管理局?as=today").content.decode()
+    chosen = client.get(f"/offices/市市场监督管理局?as=today&place={plan.place}").content.decode()
+
+    assert "几个地区都有这一名称的单位" in asked
+    assert "加强产品质量监管" not in asked
+    assert unquote(asked).count("/offices/市市场监督管理局?place=") == 2
+    assert "加强产品质量监管" in chosen
+
+
+def test_a_link_to_an_office_names_its_place_and_the_switch_of_names_keeps_it(client: Client, plan: Plan) -> None:
+    rows = unquote(client.get("/offices/").content.decode())
+    page = unquote(client.get(f"/offices/市质监局?place={plan.place}").content.decode())
+
+    assert f'href="/offices/市质量技术监督局?place={plan.place}"' in rows
+    assert f'href="?place={plan.place}&amp;as=today"' in page
+
+
 def test_a_name_with_a_stroke_in_it_has_its_page(client: Client, li: Person) -> None:
     from django.urls import reverse
 

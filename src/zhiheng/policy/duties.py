@@ -5,6 +5,7 @@ Works on anything that carries a finding, compiled or decided, so that a table f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
@@ -26,10 +27,67 @@ class HasFinding(Protocol):
 Item = TypeVar("Item", bound=HasFinding)
 
 
+_NAME = re.compile(r"(自治区|[省市县区州盟旗])?(.+?)(?:委员会|[局厅委])")
+_JOINTS = re.compile("[和与、及]")
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names of one place may be the same office: one is the other without some of its matters.
+
+    >>> alike("市文化和旅游局", "市文化广电旅游局"), alike("市住房和城乡建设委员会", "市住房城乡建设局")
+    (True, True)
+    >>> alike("市商务局", "市商贸服务局"), alike("市教育局", "县教育体育局")
+    (False, False)
+    """
+    here, there = _NAME.fullmatch(one), _NAME.fullmatch(other)
+    if here is None or there is None or here[1] != there[1]:
+        return False
+    shorter, longer = sorted((_JOINTS.sub("", here[2]), _JOINTS.sub("", there[2])), key=len)
+    return _parts_of(shorter, longer)
+
+
+def _parts_of(shorter: str, longer: str) -> bool:
+    """Whether the shorter is made of stretches of the longer in its order, none below two characters."""
+    if not shorter:
+        return True
+    for size in range(len(shorter), 1, -1):
+        at = longer.find(shorter[:size])
+        if at >= 0 and _parts_of(shorter[size:], longer[at + size :]):
+            return True
+    return False
+
+
+class NamesToday:
+    """How the offices of one place are called today: as its newest plan calls them; one name for one office."""
+
+    def __init__(self, plans: Iterable[Iterable[OfficeData]]) -> None:
+        """``plans``: the offices of every plan of the place, the newest plan first."""
+        self._used: list[frozenset[str]] = []
+        followed: set[str] = set()
+        for offices in plans:
+            listed = tuple(offices)
+            self._used.append(frozenset(one.full_name or one.name for one in listed if not one.successors))
+            followed.update(after.name for one in listed for after in one.successors)
+        self._followed = tuple(sorted(followed, key=lambda name: (-len(name), name)))
+
+    def of(self, name: str) -> str:
+        """The one name of today for the name that a succession or an older plan gives."""
+        for used in self._used:
+            if name in used:
+                return name
+            meant = [other for other in used if alike(name, other)]
+            if len(meant) == 1:
+                return meant[0]
+        return next((other for other in self._followed if alike(name, other)), name)
+
+
 class OfficeRegister:
     """The offices of a plan under every name the text uses for them."""
 
-    def __init__(self, offices: Iterable[OfficeData]) -> None:
+    def __init__(self, offices: Iterable[OfficeData], names_today: NamesToday | None = None) -> None:
+        """``names_today``: of the plan's place, where other plans of it are known."""
+        offices = tuple(offices)
+        self._now = (names_today or NamesToday([offices])).of
         self._by_name: dict[str, OfficeData] = {}
         for office in offices:
             for name in (office.name, office.full_name, *office.names):
@@ -55,8 +113,8 @@ class OfficeRegister:
         if office is None:
             return (name,)
         if office.successors:
-            return tuple(dict.fromkeys(after.name for after in office.successors))
-        return (office.full_name or office.name,)
+            return tuple(dict.fromkeys(self._now(after.name) for after in office.successors))
+        return (self._now(office.full_name or office.name),)
 
     def shown(self, name: str, *, today: bool) -> tuple[str, ...]:
         """The names under which the office stands in a table, as the plan wrote them or as of today."""

@@ -22,20 +22,40 @@ _DUTIES = ("office", "target", "task")
 # --- one plan ----------------------------------------------------------------------------------------------------
 
 
-def _register(items: Iterable[ItemState]) -> duties.OfficeRegister:
-    return duties.OfficeRegister(state.data for state in items if isinstance(state.data, OfficeData))
+def _offices(items: Iterable[ItemState]) -> list[OfficeData]:
+    return [state.data for state in items if state.stands and isinstance(state.data, OfficeData)]
+
+
+def _register(plan: Plan, items: Iterable[ItemState], *, today: bool) -> duties.OfficeRegister:
+    """The plan's offices; as of today under the names that the newest plan of its place uses."""
+    if not today or not plan.place:
+        return duties.OfficeRegister(_offices(items))
+    known = _by_plan(states_of(Item.objects.filter(kind="office", plan__place=plan.place)))
+    return duties.OfficeRegister(_offices(items), _names_today(known)[plan.place])
+
+
+def _names_today(known: Mapping[int, Sequence[ItemState]]) -> dict[str, duties.NamesToday]:
+    """For every place how its offices are called today, from the offices of each of its plans."""
+    by_place: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for number, place, issued_on, since in Plan.objects.values_list("id", "place", "issued_on", "since"):
+        if number in known:
+            by_place[place].append((str(issued_on or since or ""), number))
+    return {
+        place: duties.NamesToday([_offices(known[number]) for _, number in sorted(plans, reverse=True)])
+        for place, plans in by_place.items()
+    }
 
 
 def responsibility_matrix(plan: Plan, *, today: bool = False) -> duties.Matrix[ItemState]:
     """Offices by tasks, with the letters 牵 配 责; only tasks that name a unit, only offices that any task names."""
     items = states(plan, _DUTIES)
-    return duties.responsibility_matrix(items, _register(items), today=today)
+    return duties.responsibility_matrix(items, _register(plan, items, today=today), today=today)
 
 
 def tasks_by_office(plan: Plan, *, today: bool = False) -> tuple[duties.OfficeDuties[ItemState], ...]:
     """Every office of the plan with its tasks by role and its targets; who leads most comes first."""
     items = states(plan, _DUTIES)
-    return duties.duties_by_office(items, _register(items), today=today)
+    return duties.duties_by_office(items, _register(plan, items, today=today), today=today)
 
 
 # --- across all plans --------------------------------------------------------------------------------------------
@@ -43,11 +63,12 @@ def tasks_by_office(plan: Plan, *, today: bool = False) -> tuple[duties.OfficeDu
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """An office in a list, with what it owes across all plans."""
+    """An office of one place in a list, with what it owes across all plans of the place."""
 
     name: str
     """Written out: under it plans that shorten differently meet."""
-    places: tuple[str, ...]
+    place: str
+    """Whose office it is; empty where its plans name no place."""
     plans: int
     lead: int
     support: int
@@ -70,9 +91,13 @@ class PlanDuties:
 
 @dataclass(frozen=True, slots=True)
 class OfficePage:
-    """What we owe, across all plans."""
+    """What we owe, across all plans of our place."""
 
     name: str
+    place: str | None
+    """Whose office it is; None where offices of several places bear the name and none was chosen."""
+    places: tuple[str, ...]
+    """Every place whose plans speak of an office of this name, where none was chosen."""
     names: tuple[str, ...]
     """Every name under which any plan speaks of it."""
     successors: tuple[SuccessorData, ...]
@@ -91,103 +116,103 @@ def _by_plan(items: Iterable[ItemState]) -> dict[int, list[ItemState]]:
     return found
 
 
-def _written_out(
-    items: Sequence[ItemState], *, today: bool
-) -> tuple[duties.OfficeRegister, tuple[duties.OfficeDuties[ItemState], ...]]:
-    """Duties under full names, so that plans that shorten differently meet."""
-    register = _register(items)
-    return register, duties.duties_by_office(items, _FullNames(register), today=today)
-
-
 class _FullNames(duties.OfficeRegister):
-    """The register, showing every office under its full name."""
-
-    def __init__(self, register: duties.OfficeRegister) -> None:
-        self._register = register
+    """The register, showing every office under its full name, so that plans that shorten differently meet."""
 
     def shown(self, name: str, *, today: bool) -> tuple[str, ...]:
         """Its successors, or its full name."""
-        return self._register.today(name) if today else (self._register.full_name(name),)
+        return self.today(name) if today else (self.full_name(name),)
 
 
 def offices_list(*, today: bool = False) -> tuple[OfficeRow, ...]:
-    """Every office any plan gives a duty to; who leads most comes first."""
+    """Every office any plan gives a duty to, each place's apart; who leads most comes first."""
     places = dict(Plan.objects.values_list("id", "place"))
-    tallies: dict[str, Counter[str]] = defaultdict(Counter)
-    where: dict[str, dict[str, None]] = defaultdict(dict)
-    for plan, items in _by_plan(states_of(Item.objects.filter(kind__in=_DUTIES))).items():
-        for office in _written_out(items, today=today)[1]:
-            tally = tallies[office.office]
-            tally["plans"] += 1
-            tally["lead"] += len(office.lead)
-            tally["support"] += len(office.support)
-            tally["joint"] += len(office.joint)
-            tally["targets"] += len(office.targets)
-            where[office.office][places[plan]] = None
-    rows = [
-        OfficeRow(
-            name=name,
-            places=tuple(place for place in where[name] if place),
-            plans=tally["plans"],
-            lead=tally["lead"],
-            support=tally["support"],
-            joint=tally["joint"],
-            targets=tally["targets"],
-        )
-        for name, tally in tallies.items()
-    ]
-    rows.sort(key=lambda row: (-row.lead, -(row.support + row.joint + row.targets), row.name))
+    known = _by_plan(states_of(Item.objects.filter(kind__in=_DUTIES)))
+    names = _names_today(known) if today else {}
+    tallies: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for plan, items in known.items():
+        register = _FullNames(_offices(items), names.get(places[plan]))
+        for office in duties.duties_by_office(items, register, today=today):
+            tallies[office.office, places[plan]].update(
+                plans=1,
+                lead=len(office.lead),
+                support=len(office.support),
+                joint=len(office.joint),
+                targets=len(office.targets),
+            )
+    rows = [OfficeRow(name=name, place=place, **tally) for (name, place), tally in tallies.items()]
+    rows.sort(key=lambda row: (-row.lead, -(row.support + row.joint + row.targets), row.name, row.place))
     return tuple(rows)
 
 
-def office_page(name: str, *, today: bool = False, place: str = "") -> OfficePage:
-    """What an office owes across all plans, under whatever name they give it.
+def office_page(name: str, *, today: bool = False, place: str | None = None) -> OfficePage:
+    """What an office of one place owes across all its plans, under whatever name they give it.
 
-    Offices of several cities share a name; ``place`` keeps to the plans of one. With ``today`` the duties of the
-    offices it took over from are its own.
+    Offices of several places share names: without ``place`` the page holds duties only where one place knows the
+    name, else the choice of places. With ``today`` the duties of the offices it took over from are its own.
     """
-    plans = light_plans().filter(place=place) if place else light_plans()
-    known = _by_plan(states_of(_holding([name], ("office",), plans)))
-    same = {plan: found for plan, items in known.items() if (found := _same_office(name, items, today=today))}
+    plans = light_plans() if place is None else light_plans().filter(place=place)
+    offices = Item.objects.filter(kind="office", plan__in=plans.order_by().values("id"))
+    known = _by_plan(states_of(offices if today else _holding([name], offices)))
+    names_of = _names_today(known) if today else {}
+    if place in names_of:
+        name = names_of[place].of(name)
+    of = dict(Plan.objects.filter(pk__in=list(known)).values_list("id", "place")) if today else {}
+    registers = {plan: _FullNames(_offices(items), names_of.get(of.get(plan, ""))) for plan, items in known.items()}
+    same = {
+        plan: meant
+        for plan, items in known.items()
+        if (meant := _same_office(name, _offices(items), registers[plan], today=today))
+    }
     names = {name, *(spelling for found in same.values() for office in found for spelling in office.names)}
-    owed = _by_plan(states_of(_holding(names, ("target", "task"), plans)))
-    rows = {row.id: row for row in plan_rows(plans.filter(pk__in=list(owed)))}
+    duty_items = Item.objects.filter(kind__in=("target", "task"), plan__in=plans.order_by().values("id"))
+    owed = _by_plan(states_of(_holding(names, duty_items)))
+    rows = {row.id: row for row in plan_rows(plans.filter(pk__in=[*owed, *same]))}
     pages = [
         duty
         for plan, items in owed.items()
-        if (duty := _plan_duties(rows[plan], [*known.get(plan, ()), *items], name, same.get(plan, ()), today=today))
+        if (
+            duty := _plan_duties(
+                rows[plan], items, registers.get(plan) or _FullNames(()), name, same.get(plan, ()), today=today
+            )
+        )
     ]
+    places = tuple(sorted({rows[plan].place for plan in (*same, *(duty.plan.id for duty in pages))}))
+    if place is None and len(places) > 1:
+        return OfficePage(name, None, places, (), (), (), ())
     pages.sort(key=lambda duty: (str(duty.plan.issued_on or duty.plan.since or ""), duty.plan.id), reverse=True)
-    return _page(name, same, pages)
+    return _page(name, place if place is not None else "".join(places), same, pages)
 
 
-def _holding(names: Iterable[str], kinds: Sequence[str], plans: QuerySet[Plan]) -> QuerySet[Item]:
-    """Items of these kinds whose words, as compiled or as ever decided, hold one of the names."""
+def _holding(names: Iterable[str], items: QuerySet[Item]) -> QuerySet[Item]:
+    """Those of the items whose words, as compiled or as ever decided, hold one of the names."""
     held = reduce(or_, (Q(words__contains=name) for name in names))
-    items = Item.objects.filter(kind__in=kinds, plan__in=plans.order_by().values("id"))
     decided = Decision.objects.filter(held).values("item_id")
     return items.filter(held | Q(pk__in=decided))
 
 
-def _same_office(name: str, items: Sequence[ItemState], *, today: bool) -> tuple[OfficeData, ...]:
+def _same_office(
+    name: str, offices: Sequence[OfficeData], register: duties.OfficeRegister, *, today: bool
+) -> tuple[OfficeData, ...]:
     """The offices of a plan that are meant by the name."""
     return tuple(
         office
-        for state in items
-        if isinstance(office := state.data, OfficeData)
-        and (
-            name in (office.name, office.full_name, *office.names)
-            or (today and any(after.name == name for after in office.successors))
-        )
+        for office in offices
+        if name in (office.name, office.full_name, *office.names) or (today and name in register.today(office.name))
     )
 
 
 def _plan_duties(
-    row: PlanRow, items: Sequence[ItemState], name: str, same: Sequence[OfficeData], *, today: bool
+    row: PlanRow,
+    items: Sequence[ItemState],
+    register: duties.OfficeRegister,
+    name: str,
+    same: Sequence[OfficeData],
+    *,
+    today: bool,
 ) -> PlanDuties | None:
-    register, found = _written_out(items, today=today)
     meant = {name, *(shown for office in same for shown in _shown(office, name, register, today=today))}
-    mine = [office for office in found if office.office in meant]
+    mine = [office for office in duties.duties_by_office(items, register, today=today) if office.office in meant]
     if not mine:
         return None
     return PlanDuties(
@@ -208,12 +233,14 @@ def _shown(office: OfficeData, name: str, register: duties.OfficeRegister, *, to
     return (name,) if name in after else after
 
 
-def _page(name: str, same: Mapping[int, Sequence[OfficeData]], pages: Sequence[PlanDuties]) -> OfficePage:
+def _page(name: str, place: str, same: Mapping[int, Sequence[OfficeData]], pages: Sequence[PlanDuties]) -> OfficePage:
     offices = [office for found in same.values() for office in found]
     own = [office for office in offices if name in (office.name, office.full_name, *office.names)]
     before = [office for office in offices if office not in own]
     return OfficePage(
         name=next((office.full_name for office in own if office.full_name), name),
+        place=place,
+        places=(),
         names=tuple(dict.fromkeys(spelling for office in own for spelling in office.names)),
         successors=tuple(dict.fromkeys(after for office in own for after in office.successors)),
         predecessors=tuple(dict.fromkeys(office.full_name or office.name for office in before)),

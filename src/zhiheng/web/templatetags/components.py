@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -66,10 +66,11 @@ def clause_url(plan: int, path: str) -> str:
     return f"{reverse('review', args=[plan])}#{quote(clause_anchor(path), safe='/()')}"
 
 
-@register.filter
-def office_url(name: str) -> str:
-    """The page of what an office owes."""
-    return reverse("office", args=[name])
+@register.simple_tag
+def office_url(name: str, place: str | None = None, *, today: bool = False) -> str:
+    """The page of what an office of a place owes, as named then or as of today."""
+    asked = {**({} if place is None else {"place": place}), **({"as": "today"} if today else {})}
+    return f"{reverse('office', args=[name])}{'?' if asked else ''}{urlencode(asked)}"
 
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -199,9 +200,9 @@ def role(name: str) -> SafeString:
 
 
 @register.simple_tag
-def units(pairs: Sequence[tuple[str, str]]) -> SafeString:
-    """Offices with the letter of their role, each a link to what it owes."""
-    parts = ((name, ROLE_ZH[name], ROLE_LETTER[name], office_url(office), office) for office, name in pairs)
+def units(pairs: Sequence[tuple[str, str]], place: str) -> SafeString:
+    """Offices of a place with the letter of their role, each a link to what it owes."""
+    parts = ((name, ROLE_ZH[name], ROLE_LETTER[name], office_url(office, place), office) for office, name in pairs)
     return format_html(
         '<span class="units">{}</span>',
         format_html_join("", '<span><abbr class="role {}" title="{}">{}</abbr><a href="{}">{}</a></span>', parts),

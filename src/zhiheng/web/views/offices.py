@@ -22,11 +22,11 @@ def office_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def office(request: HttpRequest, name: str) -> HttpResponse:
     """What we owe, across all plans."""
-    today, place = request.GET.get("as") == "today", request.GET.get("place", "")
+    today, place = request.GET.get("as") == "today", request.GET.get("place")
     page = duty_queries.office_page(name, today=today, place=place)
-    if not page.plans and not page.names and not page.predecessors:
+    if not (page.plans or page.names or page.predecessors or page.places):
         raise Http404("没有哪份方案提到这个单位：可能名称有误。")
-    context = {"section": "offices", "office": page, "today": today, "place": place, "name": name}
+    context = {"section": "offices", "office": page, "today": today, "name": name}
     return render(request, "pages/office.html", context)
 
 
