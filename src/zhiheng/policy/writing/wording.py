@@ -7,11 +7,14 @@ from bisect import bisect_left
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
+from zhiheng.policy.folding import fold
+
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
     from zhiheng.policy.findings import TargetData
+    from zhiheng.policy.folding import Folded
     from zhiheng.policy.model import Deadline, Head, Plan, Target, Task
 
 COMPARATORS: Final = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": ""}
@@ -38,6 +41,8 @@ OFFICE_KINDS: Final = {"office": "部门", "government": "政府", "group": "协
 
 
 _EXACT: Final = 2**53
+_COLUMN_GAP: Final = re.compile("[\t|]")
+_CELL_BAR: Final = " | "
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -133,21 +138,40 @@ def chapter(plan: Plan, clause: int) -> int:
 
 
 def contents(plan: Plan) -> list[str]:
-    """For each task the words of its clause, without number, title and closing responsibility notes."""
+    """For each task the words of its clause, without number, title and closing responsibility notes.
+
+    A paragraph of the text is a line; a row of a table is a line with its cells between bars.
+    """
+    folded = fold(plan.source.text)
     notes = sorted((note.start, note.end) for note in plan.notes if note.place == "closing")
     words = []
     for task in plan.tasks:
         start = plan.clauses[task.clause].body if 0 <= task.clause < len(plan.clauses) else task.start
-        pieces: list[str] = []
+        lines: list[str] = []
         position = bisect_left(notes, (start, 0))
         while position < len(notes) and notes[position][1] <= task.end:
-            pieces.append(plan.source.text[start : notes[position][0]])
+            _add_lines(lines, folded, start, notes[position][0])
             start = notes[position][1]
             position += 1
-        pieces.append(plan.source.text[start : task.end])
-        text = running_words("".join(pieces)).rstrip("。")
-        words.append(f"{text}。" if text else "")
+        _add_lines(lines, folded, start, task.end)
+        if lines and _CELL_BAR not in lines[-1]:
+            lines[-1] = f"{lines[-1].rstrip('。')}。"
+        words.append("\n".join(lines))
     return words
+
+
+def _add_lines(lines: list[str], folded: Folded, start: int, end: int) -> None:
+    """Add the paragraphs and rows of a piece of the plain text."""
+    first, last = bisect_left(folded.origin, start), bisect_left(folded.origin, end)
+    for line in folded.text[first:last].split("\n"):
+        cells = []
+        for cell in _COLUMN_GAP.split(line):
+            if cell:
+                cells.append(running_words(folded.plain[slice(*folded.place(first, first + len(cell)))]))
+            first += len(cell) + 1
+        shown = _CELL_BAR.join(cells)
+        if shown.strip("。；;"):
+            lines.append(shown)
 
 
 def all_units(task: Task) -> tuple[str, ...]:
