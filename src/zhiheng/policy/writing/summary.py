@@ -12,16 +12,23 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from zhiheng.policy.citing import cited
+from zhiheng.policy.targets import refusal
 from zhiheng.policy.writing import wording
+from zhiheng.policy.writing.systems_asked import asked_systems
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
     from zhiheng.policy.model import Plan
+    from zhiheng.policy.writing.systems_asked import AskedSystem
 
 _WIDTH_ON_PAPER: Final = 120
-_SYSTEMS_SHOWN: Final = 40
 _OFFICES_SHOWN: Final = 40
+_NUMBERS_SHOWN: Final = 12
+_LATE: Final = (refusal.QUOTED, refusal.NAME, refusal.TELEPHONE, refusal.TITLE, refusal.DATE)
 
 
 def print_summary(plan: Plan, stream: IO[str]) -> None:
@@ -40,19 +47,25 @@ def summary_bytes(plan: Plan) -> bytes:
 
 def _page(plan: Plan) -> Group:
     parts: list[RenderableType] = [Text(wording.title(plan), style="bold"), _head(plan)]
+    systems = asked_systems(plan)
     if plan.targets:
-        parts += [Text(f"目标（{len(plan.targets)} 项）", style="bold cyan"), _targets(plan)]
+        parts += [_section(f"目标（{len(plan.targets)} 项）"), _targets(plan)]
     if plan.tasks:
-        parts += [Text(f"任务（{len(plan.tasks)} 项）", style="bold cyan"), _tasks(plan)]
+        parts += [_section(f"任务（{len(plan.tasks)} 项）"), _tasks(plan)]
     if plan.offices:
-        parts += [Text(f"单位（{len(plan.offices)} 个）", style="bold cyan"), _offices(plan)]
-    if plan.systems:
-        parts += [Text(f"提到的体系（{len(plan.systems)} 处）", style="bold cyan"), _systems(plan)]
+        parts += [_section(f"单位（{len(plan.offices)} 个）"), _offices(plan)]
+    if systems:
+        places = sum(one.places for one in systems)
+        parts += [_section(f"提到的体系（{len(systems)} 项，{places} 处）"), _systems(systems)]
     if plan.unclaimed:
-        parts.append(Text(f"另有 {len(plan.unclaimed)} 个数字没有算作目标，请在审阅时核对。", style="dim"))
+        parts += [_section(f"没有算作目标的数字（{len(plan.unclaimed)} 个，请在审阅时核对）"), _unclaimed(plan)]
     if not plan.targets and not plan.tasks:
         parts.append(Text("没有找到量化目标，也没有找到分条的任务。", style="yellow"))
     return Group(*parts)
+
+
+def _section(words: str) -> Text:
+    return Text(f"\n{words}", style="bold cyan")
 
 
 def _head(plan: Plan) -> Table:
@@ -80,7 +93,7 @@ def _targets(plan: Plan) -> Table:
     table = _table("条款", "指标", ">目标值", "年份", "性质", "责任单位")
     for target in plan.targets:
         table.add_row(
-            escape(target.section),
+            escape(cited(target.section)),
             escape(target.indicator),
             escape(wording.promise(target)),
             str(target.year or ""),
@@ -94,7 +107,9 @@ def _tasks(plan: Plan) -> Table:
     table = _table("条款", "任务", "牵头", "配合", "共同负责", "时限")
     for task in plan.tasks:
         columns = ("、".join(names) for names in (task.lead, task.support, task.joint))
-        table.add_row(escape(task.path), escape(task.title), *map(escape, columns), escape(wording.due(task.deadlines)))
+        table.add_row(
+            escape(cited(task.path)), escape(task.title), *map(escape, columns), escape(wording.due(task.deadlines))
+        )
     return table
 
 
@@ -103,13 +118,31 @@ def _offices(plan: Plan) -> Text:
     counts = [(office.name, sum(owed[name] for name in dict.fromkeys(office.names))) for office in plan.offices]
     counts.sort(key=lambda pair: -pair[1])
     words = "、".join(f"{name} {count}" if count else name for name, count in counts[:_OFFICES_SHOWN])
-    return Text(f"{words}{'…' if len(counts) > _OFFICES_SHOWN else ''}\n")
+    return Text(f"{words}{'…' if len(counts) > _OFFICES_SHOWN else ''}")
 
 
-def _systems(plan: Plan) -> Text:
-    counts = Counter((asked.system or "", asked.words) for asked in plan.systems)
-    words = "、".join(f"{name}{system and f'（{system}）'}" for system, name in list(counts)[:_SYSTEMS_SHOWN])
-    return Text(f"{words}{'…' if len(counts) > _SYSTEMS_SHOWN else ''}\n")
+def _systems(systems: Sequence[AskedSystem]) -> Table:
+    table = _table("编号", "体系", "文中提法", "条款")
+    for one in systems:
+        name = f"{one.name}（{one.places} 处）" if one.places > 1 else one.name
+        table.add_row(one.number or "—", escape(name), escape("、".join(one.words)), escape("、".join(one.clauses)))
+    return table
+
+
+def _unclaimed(plan: Plan) -> Table:
+    """How many numbers for each reason; names, document numbers and dates, hardly ever promises, come last."""
+    numbers: dict[str, list[str]] = {}
+    for one in plan.unclaimed:
+        numbers.setdefault(one.reason, []).append(one.words)
+    order = sorted(
+        numbers, key=lambda reason: (_LATE.index(reason) + 1 if reason in _LATE else 0, -len(numbers[reason]))
+    )
+    table = _table("为何没有算作目标", ">个数", "数字")
+    for reason in order:
+        words = [] if reason in _LATE else list(dict.fromkeys(numbers[reason]))
+        shown = "、".join(words[:_NUMBERS_SHOWN]) + ("…" if len(words) > _NUMBERS_SHOWN else "")
+        table.add_row(escape(reason), str(len(numbers[reason])), escape(shown))
+    return table
 
 
 def _table(*columns: str) -> Table:
