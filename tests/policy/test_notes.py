@@ -175,6 +175,18 @@ def test_a_name_over_two_printed_lines_is_one() -> None:
     assert units(wrapped) == ("", "", "县财政局 县地方金融监管局 县农业局 县商务局")
 
 
+@pytest.mark.parametrize("at", range(4, 26))
+def test_wherever_a_printed_line_ends_the_note_is_the_same(at: int) -> None:
+    note = "(责任单位:市发展改革委、县地方金融监管局,各县(市、区)人民政府)"
+    lines = ["为了推进质量强市建设工作进一步提升全市的质量总体水平制定"] * 8
+    wrapped = note[:at] + "\n" + note[at:]
+
+    folded = fold("\n".join([*lines, "本方案。", "一、任务", "(一)产品。加强抽查。" + wrapped, "(二)其他。加强。"]))
+    found = [mention.name for note in read_notes(folded, read_clauses(folded)) for mention in note.mentions]
+
+    assert found == ["市发展改革委", "县地方金融监管局", "各县(市、区)人民政府"]
+
+
 def test_names_are_as_printed_without_white_space() -> None:
     assert units("（责任单位：市 质监局、各县（市、区）人民政府）") == ("", "", "市质监局 各县（市、区）人民政府")
 

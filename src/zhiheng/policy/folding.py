@@ -151,7 +151,7 @@ def _entity_char(found: re.Match[str]) -> str:
     return (char if len(char) == 1 and not char.isspace() else _NOTHING).ljust(len(found.group()), _NOTHING)
 
 
-_READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\),{0,2}")
+_READING = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}[)）],{0,2}")
 
 
 def _without_readings(text: str) -> str:
@@ -220,8 +220,14 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 _MARKER = re.compile(
     r"[一二三四五六七八九十百]{1,4}[、.]|\([一二三四五六七八九十百\d]{1,4}\)|\d{1,2}[.、)](?!\d)|"
     r"第[一二三四五六七八九十百\d]{1,4}[章节条编]|——|[①-⑳·]|附件|专栏|目标|#|备?注:|说明:|"
-    r"(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)(?:[一二三四五六七八九十]{1,3}|\d{1,2})[:、. ]|"
-    r"[^。]{0,12}(?:单位|部门):"
+    r"(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)(?:[一二三四五六七八九十]{1,3}|\d{1,2})[:、. ]"
+    r"(?! ?[个项家件处座条批次%])"
+)
+_DECIMAL_START = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}(?![\d.%亿万元个家倍‰])")
+_PAIRS = (("(", ")"), ("[", "]"))
+_LABEL_START = re.compile(
+    r"(?:总?牵头|责任|配合|主办|承办|协办|主责|实施|落实|负责|参加|参与|支持|完成|协同|协助|主要|第一|共同|任务|具体|市级|县级)"
+    r"[^。:]{0,8}(?:单位|部门):"
 )
 _ROW_START = re.compile(r"\d{1,3}\t")
 """The number of a table row, in a text that parts its columns with tabs."""
@@ -236,12 +242,14 @@ def _runs_on(text: str, before: tuple[int, int], start: int, width: float) -> bo
         return False
     if first in _NEVER_FIRST or (first == "%" and last.isdigit()):
         return True
-    if last in "。;:!?|":
+    if last in "。;!?|" or _MARKER.match(text, start) or (last in ")]" and _DECIMAL_START.match(text, start)):
         return False
-    if _MARKER.match(text, start):
-        return False
-    if last in _OPEN_ENDED or text.count("(", *before) > text.count(")", *before):
+    if last in _OPEN_ENDED or any(text.count(left, *before) > text.count(right, *before) for left, right in _PAIRS):
         return True
+    if last == ":":
+        return False
+    if _LABEL_START.match(text, start):
+        return False
     return bool(width) and _width(text[before[0] : before[1]]) >= width
 
 

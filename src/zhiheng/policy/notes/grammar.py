@@ -288,5 +288,4 @@ def _give(folded: Folded, start: int, end: int, role: Role, said: _Said, *, stri
 
 def plain_name(folded: Folded, start: int, end: int) -> str:
     """The words as the document prints them, without white space."""
-    left, right = folded.place(start, end)
-    return "".join(folded.plain[left:right].split())
+    return "".join(folded.printed(folded.text[start:end], start, end).split())

@@ -49,7 +49,8 @@ _LEADING = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2}")
 _NEVER_OFFICES = ("质量", "保障", "目标", "任务", "措施", "水平", "体系", "能力", "指标", "工程", "行动")
 """Endings of a matter, not of who deals with it."""
-_DATE = re.compile(r"(?:19|20|二[〇○零O0])\S{2}年")
+_DATE = re.compile(r"(?:19|20|二[〇○·零O0])\S{2}年")
+_DATE_AT_END = re.compile(r"(?:19|20|二[〇○·零O0])[\d〇○·零一二三四五六七八九]{2}年[\d一二三四五六七八九十月]{2,5}日$")
 _JOINABLE = re.compile(
     r"(?:局|委|办|厅|部|府|会|中心|公司|单位|部门|院|行|关|团|联|协|队|企业|区|县|市|州|镇|乡|街道|机构|小组|大学|学校|集团)"
     r"(?:\([^()]*\)|\[[^\[\]]*\]|等(?:\w{0,4}(?:部门|单位))?)?$"
@@ -155,6 +156,9 @@ def _split_piece(folded: Folded, start: int, end: int) -> Iterator[tuple[int, in
         start = lead.end()
     else:
         marked = False
+    date = _DATE_AT_END.search(text, max(start, end - 14), end) if text[end - 1] == "日" else None
+    if date is not None:
+        end = date.start()
     tail = _MARKED.search(text[start:end])
     if tail is not None and tail.start():
         end = start + tail.start()

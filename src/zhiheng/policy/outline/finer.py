@@ -22,6 +22,7 @@ _PARAGRAPH_START = re.compile(r"\n+(?=[^\n])")
 _SOFT_START = re.compile(r"[。)!?](?=[^\n。)!?;,、])")
 _DASH = re.compile(r"—{1,2}(?=[^\W\d_“])|·(?=[^\W\d_“])")
 _DASH_INLINE = re.compile(r"(?<=[。)])——(?=[^\W\d_“])")
+_DASH_UNDER_TITLE = re.compile(r"[^\n。;:,—]{2,30}(?P<dash>——)(?=[^\W\d_“])")
 _TITLED = re.compile(r"[^\W\d_][^。,;:!?\n|\t]{1,21}(?=[。:])")
 _TITLE_AFTER_NOTE = re.compile(r"[)\]]([^\W\d_]{2,10})(?=。)")
 _TITLE_AFTER_SENTENCE = re.compile(r"。([^\W\d_]{2,10})(?=。)")
@@ -59,6 +60,9 @@ def _dashes(folded: Folded, node: Node) -> list[Node]:
         return []
     starts = [at for at in _paragraphs(folded, node.number_end, node.end) if _DASH.match(text, at)]
     starts.extend(match.start() for match in _DASH_INLINE.finditer(text, node.number_end, node.end))
+    first = _DASH_UNDER_TITLE.match(text, node.number_end, node.end)
+    if starts and first is not None:
+        starts.append(first.start("dash"))
     starts = [at for at in sorted(set(starts)) if LABEL_OR_TIME.match(text, at) is None]
     if len(starts) < 2:
         return []

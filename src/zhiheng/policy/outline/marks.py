@@ -68,13 +68,15 @@ _DECIMAL = re.compile(r"\d(?<![\d.]\d)\d?(?:\.\d{1,2}){1,3}(?![\d.%亿万元个�
 _ARABIC_SPACED = re.compile(r"[1-9](?<![\d.][1-9])\d?(?=[^\W\d_a-z年月日])")
 _NAMED = re.compile(
     rf"\n[#*]{{0,6}}(?P<words>(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)(?P<number>[{_CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}}))"
-    r"(?=[:、.]|[^\W\d_])[:、.]?"
+    r"(?=[:、.]|[^\W\d_个项家件处座条批次])[:、.]?"
 )
 _SINGLE = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛]")
 _SENTENCE_ENDS = frozenset("。!?")
 _CLOSERS = frozenset("”’)]》>")
 _MARKUP = frozenset("#*>·")
-_UNIT_ENDS = frozenset("局委办厅部府会心区县市镇司队院行团月日年底前")
+_UNIT_ENDS = frozenset("局委办厅部府会心区县市镇司队院行团位门企校所站道室处科月日年底前")
+_UNITS = re.compile(r"(?:单位|部门|科室|主体|牵头|配合|负责|主办|协办|承办)(?:[:\]]|——)")
+_TIMES = re.compile(r"(?:时限|时间|期限)(?:要求)?[:\]]")
 _ORDINAL_LIST = re.compile(rf"[{_CHINESE_NUMERAL}][、级类等次产线期批]")
 _NUMERALS = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
 
@@ -139,10 +141,11 @@ def _only_markup(text: str, at: int) -> bool:
 
 
 def _after_units(text: str, at: int) -> bool:
-    """Whether a list of units under a label (责任单位:…), written without 。, ends here."""
+    """Whether a list of units or a time under a label (责任单位:…), written without 。, ends here."""
     near = max(0, at - 160)
-    label = "时限:" if text[at - 1] in "月日年底前" else "单位:"
-    return text.rfind(label, near, at) > text.rfind("。", near, at)
+    sentence = max(text.rfind("。", near, at), text.rfind("\n", near, at), near)
+    labels = _TIMES if text[at - 1] in "月日年底前" else _UNITS
+    return labels.search(text, sentence, at) is not None
 
 
 def _divisions(folded: Folded) -> Iterator[Mark]:

@@ -63,6 +63,8 @@ _COARSE_PAIRS = (
 )
 _TITLE_BELOW = re.compile(r"\n(?![一二三四五六七八九十]{1,3}[、.)])[^\W\d_][^\n|\t。;]{1,39}(?=\n|$)")
 _HEADING_REACH = 48
+_ITEM = 400
+"""Characters an item of an article may have."""
 _NO_HEADING = re.compile(
     r"附件|附表|专栏|目录|表\d|图\d|\(|《|第?\d+页|—|·|\||\d{4}年\d|[^\n]*(?:通知|公告|人民政府|办公[室厅])$"
 )
@@ -93,10 +95,14 @@ class Orderer:
         self._ranks = learn_ranks(marks)
         self._flat = LongLines(folded.text, marks)
         self._places: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._items: dict[int, list[int]] = defaultdict(list)
+        """Where (一), (二), (三) stand after ; as the items of an article do."""
         self._line_places: dict[int, list[int]] = defaultdict(list)
         for mark in marks:
             if mark.footing >= marks_.SENTENCE:
                 self._places[mark.rank, mark.ordinal].append(mark.at)
+            elif mark.footing == marks_.HALF and mark.rank == marks_.CHINESE_IN_BRACKETS:
+                self._items[mark.ordinal].append(mark.at)
             if mark.footing == marks_.LINE:
                 self._line_places[mark.rank].append(mark.at)
         self._decimals = {(mark.prefix, mark.ordinal) for mark in marks if mark.prefix}
@@ -186,11 +192,12 @@ class Orderer:
         if mark.footing == marks_.HALF:
             if sibling is not None and goes_on:
                 return flat and mark.rank <= marks_.ARABIC
-            return begins and (flat or mark.rank <= marks_.CHINESE) and self._goes_on_after(mark)
+            opens = begins and (flat or mark.rank <= marks_.CHINESE)
+            return opens and (self._goes_on_after(mark) or self._is_item_of_article(mark))
         if self._folded.text[mark.at - 1] in _NOT_BEFORE_A_NUMBER:
             return False
         if self._under_heading(mark, rank):
-            return (begins or goes_on) and self._goes_on_after(mark)
+            return (begins or goes_on) and (self._goes_on_after(mark) or (flat and self._only_part(mark, rank)))
         if not flat:
             return False
         if begins and not self._stack and mark.rank <= marks_.CHINESE:
@@ -215,7 +222,7 @@ class Orderer:
             return False
         if not self._opens_line(mark, goes_on=False):
             return False
-        if any(node.segment == mark.prefix for node in self._stack) or sibling is not None:
+        if any(mark.prefix in (node.segment, str(node.ordinal)) for node in self._stack) or sibling is not None:
             return True
         return mark.footing == marks_.LINE and (mark.prefix, mark.ordinal + 1) in self._decimals
 
@@ -227,6 +234,9 @@ class Orderer:
         """Whether the next number of the count comes before a coarser clause opens a line."""
         places = self._places.get((mark.rank, mark.ordinal + 1), ())
         i = bisect_right(places, mark.at)
+        if i == len(places) and mark.rank <= marks_.CHINESE:  # the next one may follow a word without a stop
+            places = self._places.get((mark.rank, mark.ordinal + 2), ())
+            i = bisect_right(places, mark.at)
         if i == len(places):
             return mark.ordinal > 1
         for rank, lines in self._line_places.items():
@@ -235,6 +245,12 @@ class Orderer:
                 if j < len(lines) and lines[j] < places[i]:
                     return mark.ordinal > 1
         return True
+
+    def _is_item_of_article(self, mark: Mark) -> bool:
+        places = self._items.get(mark.ordinal + 1, ())
+        i = bisect_right(places, mark.at)
+        article = bool(self._stack) and self._stack[-1].rank == marks_.ARTICLE
+        return article and mark.rank == marks_.CHINESE_IN_BRACKETS and i < len(places) and places[i] - mark.at < _ITEM
 
     def _under_heading(self, mark: Mark, rank: int) -> bool:
         """Whether only the title of a coarser clause stands between that clause's number and this mark."""
@@ -250,7 +266,8 @@ class Orderer:
 
     def _only_part(self, mark: Mark, rank: int) -> bool:
         """Whether the mark numbers the only part under a heading, in a document that numbers such parts so."""
-        return rank in self._last and self._under_heading(mark, rank) and self._folded.gap_before(mark.at)
+        apart = self._folded.gap_before(mark.at) or mark.at in self._flat
+        return rank in self._last and self._under_heading(mark, rank) and apart
 
     def _under_headings(self, mark: Mark, rank: int, sibling: Node) -> bool:
         """Puts the finished count and the new one under the headings without number that precede them."""
