@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -86,31 +86,21 @@ def test_the_list_of_plans_takes_the_same_number_of_queries_for_one_plan_and_for
     assert {row.id for row in rows} == {plan.pk, province.pk}
 
 
-def test_the_segments_of_a_review_join_to_the_text(plan: Plan) -> None:
+def test_a_review_holds_the_text_the_clauses_and_what_must_be_decided(plan: Plan) -> None:
     review = queries.review_items(plan)
 
-    assert "".join(segment.text for segment in review.segments) == TEXT
-    for state in review.items:
-        covered = "".join(segment.text for segment in review.segments if state.id in segment.items)
-        assert covered == TEXT[state.start : state.end]
-    assert [review.clauses[segment.clause].path for segment in review.segments if segment.clause >= 0] == [
-        clause.path for clause in review.clauses
-    ]
-
-
-def test_the_innermost_item_of_a_segment_comes_last(plan: Plan) -> None:
-    review = queries.review_items(plan)
-    kinds = {state.id: state.kind for state in review.items}
-
-    segment = next(one for one in review.segments if one.text.startswith("企业质量信用档案"))
-
-    assert [kinds[item] for item in segment.items] == ["task", "system"]
+    assert review.text == TEXT
+    assert [clause.path for clause in review.clauses] == [clause.path for clause in queries.plan_clauses(plan)]
+    assert {state.id for state in review.in_the_way} == {state.id for state in review.items if state.doubtful} & {
+        state.id for state in review.items if state.kind in ("target", "task")
+    }
 
 
 def test_a_number_that_an_added_target_claims_is_no_longer_listed_as_unclaimed(
     plan: Plan, li: Person, noon: datetime
 ) -> None:
     (number,) = queries.review_items(plan).unclaimed
+    before = queries.plan_overview(plan).unclaimed
 
     actions.add_item(
         plan=plan,
@@ -123,6 +113,27 @@ def test_a_number_that_an_added_target_claims_is_no_longer_listed_as_unclaimed(
     )
 
     assert queries.review_items(plan).unclaimed == ()
+    assert (before, queries.plan_overview(plan).unclaimed) == (1, 0)
+
+
+def test_the_record_holds_adoptions_and_openings_and_folds_what_was_accepted_at_one_go(
+    plan: Plan, li: Person, noon: datetime
+) -> None:
+    first = queries.states(plan, ("target",))[0]
+    actions.accept_item(item=first.id, by=li, at=noon)
+    number = actions.accept_all_confident(plan=plan, threshold=0.5, by=li, at=noon + timedelta(hours=1))
+    actions.adopt_plan(plan=plan, by=li, at=noon + timedelta(hours=2), note="会议审定")
+    actions.reopen_plan(plan=plan, by=li, at=noon + timedelta(hours=3), reason="年度调整")
+
+    lines = queries.plan_history(plan)
+
+    assert [(line.act_zh, len(line.decisions), line.note) for line in lines] == [
+        ("重新打开", 0, "年度调整"),
+        ("定版", 0, "会议审定"),
+        ("采纳", number, "批量采纳（把握≥0.50）"),
+        ("采纳", 1, ""),
+    ]
+    assert {line.version for line in lines} == {None, 1}
 
 
 def test_the_clause_tree_holds_each_finding_once_in_its_clause(plan: Plan) -> None:

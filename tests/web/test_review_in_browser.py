@@ -118,6 +118,7 @@ def test_a_decision_keeps_who_took_it_and_can_be_undone(visit: Visit, plan: Plan
     card.get_by_role("button", name="采纳").click()
 
     expect(card).to_contain_text("已采纳")
+    expect(page.locator("#listhead")).to_contain_text("已审 1")
     expect(card).to_contain_text("李审核")
     expect(page.locator("#progress")).to_contain_text("已审 1 / 7")
     expect(page.locator(".doc .m.f-done")).to_have_text("食品监督抽检合格率达到98%以上")

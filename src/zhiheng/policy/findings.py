@@ -17,6 +17,7 @@ from typing import Final, Literal
 import msgspec
 
 from zhiheng.policy import model
+from zhiheng.policy.targets import refusal
 
 FindingKind = Literal["target", "task", "office", "phase", "system"]
 COMPARATOR_SIGN: Final[dict[str, str]] = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
@@ -183,6 +184,14 @@ def search_words(data: FindingData) -> str:
         case SystemData():
             parts = [data.words, data.system or ""]
     return "\n".join(dict.fromkeys(part for part in parts if part))
+
+
+_LABELS: Final = frozenset({refusal.DATE, refusal.NAME, refusal.TITLE, refusal.QUOTED, refusal.TELEPHONE})
+
+
+def may_be_target(number: model.UnclaimedNumber) -> bool:
+    """Whether a reviewer need look at a number no target claims; a date, a code or part of a name is never a target."""
+    return number.reason not in _LABELS
 
 
 @dataclass(frozen=True, slots=True)

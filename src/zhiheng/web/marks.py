@@ -12,6 +12,7 @@ from zhiheng.kernel.plans.models import Plan
 from zhiheng.kernel.plans.queries import PlanRow, Review, plan_head
 from zhiheng.kernel.plans.rules import ItemState
 from zhiheng.policy import model
+from zhiheng.policy.findings import may_be_target
 from zhiheng.web.marked_text import Break, Mark, Paragraph, paragraphs
 from zhiheng.web.wording import ROLE_ZH, clause_anchor
 
@@ -64,8 +65,12 @@ def _marks(review: Review, notes: Sequence[model.Note]) -> Iterator[Mark]:
             yield _mark(state, state.start, _phase_end(state, clauses), state.kind, tip)
     yield from _note_marks(review.clauses, notes, tasks)
     for position, number in enumerate(review.unclaimed):
-        key = f"n{position}"
-        yield Mark(number.start, number.end, "number", key, f"?tab=number#i-{key}", f"未认领：{number.reason}")
+        key, tip = f"n{position}", f"未认领：{number.reason}"
+        if may_be_target(number):
+            yield Mark(number.start, number.end, "number", key, f"?tab=number#i-{key}", tip)
+        else:
+            # Shown on demand only: it leads nowhere, so that a tap goes to what it is a part of.
+            yield Mark(number.start, number.end, "label", key, "", tip)
 
 
 def _mark(state: ItemState, start: int, end: int, look: str, tip: str, *, owns: bool = True) -> Mark:

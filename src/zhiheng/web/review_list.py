@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from zhiheng.kernel.plans.queries import Review
 from zhiheng.kernel.plans.rules import CONFIDENT, ItemState
+from zhiheng.policy.findings import may_be_target
+from zhiheng.policy.model import UnclaimedNumber
 from zhiheng.web.wording import SHOW_ZH, TAB_ZH
 
 _FILTERS: Final[dict[str, Callable[[ItemState], bool]]] = {
@@ -27,18 +29,51 @@ class Choice:
     count: int
 
 
-def shelf(review: Review, *, tab: str, show: str) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """The numbers that were left over for one reason."""
+
+    reason: str
+    folded: bool
+    """Never a target: dates, document numbers, parts of names."""
+    numbers: tuple[tuple[int, UnclaimedNumber], ...]
+    """Each with its position in the review."""
+
+
+def shelf(
+    items: Sequence[ItemState], unclaimed: Sequence[UnclaimedNumber], *, tab: str, show: str
+) -> dict[str, object]:
     """What the list shows under a tab and a filter; an unknown tab or filter is the first one."""
     tab = tab if tab in TAB_ZH else "target"
     show = show if show in SHOW_ZH else "all"
-    live = [state for state in review.items if state.status != "withdrawn"]
+    live = [state for state in items if state.status != "withdrawn"]
     return {
         "tab": tab,
-        "tabs": _tabs(live, len(review.unclaimed)),
-        "numbers": review.unclaimed,
-        "confident": sum(state.status == "proposed" and state.confidence >= CONFIDENT for state in live),
+        "tabs": _tabs(live, sum(map(may_be_target, unclaimed))),
+        "leftovers": _leftovers(unclaimed),
+        "confident": _confident(live, own=True),
+        "confident_others": _confident(live, own=False),
         **filtered(live, tab=tab, show=show),
     }
+
+
+def _confident(items: Sequence[ItemState], *, own: bool) -> int:
+    """How many would be accepted at one go: of targets and tasks, or of the others."""
+    return sum(
+        state.status == "proposed" and state.confidence >= CONFIDENT and (state.kind in ("target", "task")) == own
+        for state in items
+    )
+
+
+def _leftovers(unclaimed: Sequence[UnclaimedNumber]) -> list[Leftover]:
+    """The numbers by reason: what may be a target first, the fullest reason first."""
+    by_reason: dict[str, list[tuple[int, UnclaimedNumber]]] = defaultdict(list)
+    for position, number in enumerate(unclaimed):
+        by_reason[number.reason].append((position, number))
+    groups = [
+        Leftover(reason, not may_be_target(numbers[0][1]), tuple(numbers)) for reason, numbers in by_reason.items()
+    ]
+    return sorted(groups, key=lambda group: (group.folded, -len(group.numbers)))
 
 
 def filtered(items: Sequence[ItemState], *, tab: str, show: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import groupby
 
 import msgspec
 from django.db.models import Count, Q, QuerySet
@@ -15,7 +15,7 @@ from zhiheng.kernel.plans import rules
 from zhiheng.kernel.plans.models import Decision, Item, Plan, Version
 from zhiheng.kernel.plans.rules import ItemState
 from zhiheng.policy import model
-from zhiheng.policy.findings import from_json
+from zhiheng.policy.findings import from_json, may_be_target
 from zhiheng.policy.findings import label_of as finding_label
 
 # --- items as they stand -----------------------------------------------------------------------------------------
@@ -115,9 +115,42 @@ def item_history(item: int) -> tuple[DecisionRow, ...]:
     return _history(Decision.objects.filter(item=item).order_by("id"))
 
 
-def plan_history(plan: Plan, limit: int = 200) -> tuple[DecisionRow, ...]:
-    """The last decisions about the plan, newest first."""
-    return _history(Decision.objects.filter(item__plan=plan).order_by("-id")[:limit])
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One act in the record of a plan: one decision, many taken at once, an adoption, an opening again."""
+
+    at: datetime
+    by: str
+    by_office: str
+    act_zh: str
+    note: str
+    decisions: tuple[DecisionRow, ...] = ()
+    """One, or all that were taken at once; none for an adoption or an opening."""
+    version: int | None = None
+    """The version that was adopted or opened again."""
+
+
+def plan_history(plan: Plan) -> tuple[HistoryLine, ...]:
+    """Everything that was decided about the plan, newest first; what was accepted at one go is one line."""
+    rows = _history(Decision.objects.filter(item__plan=plan).order_by("-id"))
+    lines = [*_acts(plan)]
+    for (at, by, office, act, note), taken in groupby(
+        rows, lambda row: (row.at, row.by, row.by_office, row.verdict_zh, row.note)
+    ):
+        lines.append(HistoryLine(at, by, office, act, note, decisions=tuple(taken)))
+    return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
+
+
+def _acts(plan: Plan) -> Iterator[HistoryLine]:
+    """Adoptions and openings, the newest first."""
+    found = Version.objects.filter(plan=plan).select_related("adopted_by", "reopening__by").defer("content")
+    for version in found.order_by("-number"):
+        reopening = getattr(version, "reopening", None)
+        if reopening is not None:
+            by = reopening.by
+            yield HistoryLine(reopening.at, by.name, by.office, "重新打开", reopening.reason, version=version.number)
+        by = version.adopted_by
+        yield HistoryLine(version.adopted_at, by.name, by.office, "定版", version.note, version=version.number)
 
 
 # --- the list of plans -------------------------------------------------------------------------------------------
@@ -335,11 +368,15 @@ class Overview:
     characters: int
     clauses: int
     unclaimed: int
+    """Numbers that no target claims though they may be one."""
+    labels: int
+    """Numbers that no target claims because they are dates, document numbers, parts of names."""
 
 
 def plan_overview(plan: Plan) -> Overview:
     """The plan's head, how far it is reviewed, its versions, and what proves its text."""
     tallies = _tallies([plan.pk])
+    left = [may_be_target(number) for number in unclaimed_numbers(plan, all_states(plan, ("target",)))]
     counts = []
     for kind in rules.ITEM_KIND_ZH:
         tally = tallies.get((plan.pk, kind), _Tally())
@@ -358,7 +395,8 @@ def plan_overview(plan: Plan) -> Overview:
         encoding=plan.document.encoding,
         characters=len(plan.document.text),
         clauses=len(plan.clauses),
-        unclaimed=len(plan.unclaimed),
+        unclaimed=sum(left),
+        labels=len(left) - sum(left),
     )
 
 
@@ -403,32 +441,16 @@ def plan_clauses(plan: Plan) -> tuple[model.Clause, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A run of the text under the same items; all segments joined are the text."""
-
-    start: int
-    end: int
-    text: str
-    items: tuple[int, ...]
-    """Numbers of the items whose span covers it, outermost first."""
-    unclaimed: int
-    """Position in ``Review.unclaimed`` of the number it belongs to; -1 for none."""
-    clause: int
-    """Position in ``Review.clauses`` of the clause that begins here; -1 for none."""
-
-
-@dataclass(frozen=True, slots=True)
 class Review:
     """What the reviewer sees: the text with everything extracted, and every item as it stands."""
 
     plan: PlanRow
     text: str
-    segments: tuple[Segment, ...]
     items: tuple[ItemState, ...]
     """In order, what was rejected or withdrawn too."""
     clauses: tuple[model.Clause, ...]
     unclaimed: tuple[model.UnclaimedNumber, ...]
-    """Numbers that no target claims, with the reason; the ones a person has covered by an added target left out."""
+    """Numbers that no target claims, with the reason; the ones that a standing target covers left out."""
     in_the_way: tuple[ItemState, ...]
     """What must be decided before the plan may be adopted."""
 
@@ -441,60 +463,21 @@ class Review:
 def review_items(plan: Plan) -> Review:
     """The plan laid out for review."""
     items = all_states(plan)
-    text = plan.document.text
-    clauses = plan_clauses(plan)
-    claimed = [(state.start, state.end) for state in items if state.kind == "target" and state.stands]
-    unclaimed = tuple(
-        number
-        for number in msgspec.convert(plan.unclaimed, tuple[model.UnclaimedNumber, ...])
-        if not any(start <= number.start and number.end <= end for start, end in claimed)
-    )
     return Review(
         plan=plan_rows([plan])[0],
-        text=text,
-        segments=_segments(text, [state for state in items if state.stands], unclaimed, clauses),
+        text=plan.document.text,
         items=items,
-        clauses=clauses,
-        unclaimed=unclaimed,
+        clauses=plan_clauses(plan),
+        unclaimed=unclaimed_numbers(plan, items),
         in_the_way=rules.in_the_way_of_adoption(items),
     )
 
 
-def _segments(
-    text: str,
-    items: Sequence[ItemState],
-    unclaimed: Sequence[model.UnclaimedNumber],
-    clauses: Sequence[model.Clause],
-) -> tuple[Segment, ...]:
-    """The text cut wherever an item, an unclaimed number or a clause begins or ends."""
-    begins: dict[int, list[ItemState]] = defaultdict(list)
-    for state in items:
-        if state.start < state.end:
-            begins[state.start].append(state)
-    numbers = {number.start: position for position, number in enumerate(unclaimed)}
-    headings = {clause.start: position for position, clause in reversed(list(enumerate(clauses)))}
-    cuts = {0, len(text), *headings}
-    cuts.update(edge for state in items for edge in (state.start, state.end))
-    cuts.update(edge for left in unclaimed for edge in (left.start, left.end))
-    places = sorted(cut for cut in cuts if 0 <= cut <= len(text))
-    running: list[ItemState] = []
-    number = -1
-    segments = []
-    for start, end in pairwise(places):
-        running = [state for state in running if state.end > start]
-        running.extend(begins.get(start, ()))
-        running.sort(key=lambda state: (state.start - state.end, state.order, state.id))
-        if number >= 0 and unclaimed[number].end <= start:
-            number = -1
-        number = numbers.get(start, number)
-        segments.append(
-            Segment(
-                start=start,
-                end=end,
-                text=text[start:end],
-                items=tuple(state.id for state in running),
-                unclaimed=number,
-                clause=headings.get(start, -1),
-            )
-        )
-    return tuple(segments)
+def unclaimed_numbers(plan: Plan, items: Iterable[ItemState]) -> tuple[model.UnclaimedNumber, ...]:
+    """The numbers that the compiler left over and no standing target of the items covers, in the order of the text."""
+    claimed = [(state.start, state.end) for state in items if state.kind == "target" and state.stands]
+    return tuple(
+        number
+        for number in msgspec.convert(plan.unclaimed, tuple[model.UnclaimedNumber, ...])
+        if not any(start <= number.start and number.end <= end for start, end in claimed)
+    )

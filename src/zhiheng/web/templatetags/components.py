@@ -295,7 +295,8 @@ def _piece(piece: Piece) -> str:
     words = str(conditional_escape(piece.text))
     if not piece.marks:
         return words
-    link = next((mark for mark in reversed(piece.marks) if mark.item), None)
+    leading = [mark for mark in reversed(piece.marks) if mark.item and mark.href]
+    link = next((mark for mark in leading if mark.look == "deadline"), leading[0] if leading else None)
     looks = dict.fromkeys(look for mark in piece.marks for look in mark.look.split())
     begun = dict.fromkeys(f"f-{mark.look.split()[_LETTER_AT.get(mark.look.split()[0], 0)]}" for mark in piece.opens)
     if any(mark.owns and "decided-" in mark.look for mark in piece.opens):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +30,7 @@ from zhiheng.web.item_forms import (
 )
 from zhiheng.web.marks import review_progress
 from zhiheng.web.prefill import prefilled
+from zhiheng.web.review_list import shelf
 from zhiheng.web.templatetags.components import item_url
 from zhiheng.web.wording import ITEM_ZH
 
@@ -35,11 +38,21 @@ _DECIDE = "审核条目"
 
 
 def _decided(request: PageRequest, state: ItemState) -> HttpResponse:
-    """The item as it stands now: its card and the progress, or the review page where the whole page was sent."""
+    """The item as it stands now: its card and every count, or the review page where the whole page was sent."""
     if not request.htmx:
         return redirect(item_url(state.plan, state.kind, state.id))
-    row = row_at(state.plan)
-    context = {"plan": row, "item": state, "may_review": True, "progress": review_progress(row), "oob": True}
+    plan = plan_at(state.plan)
+    (row,) = queries.plan_rows([plan])
+    items = queries.all_states(plan)
+    shown = parse_qs(urlsplit(request.htmx.current_url or "").query)
+    context = {
+        "plan": row,
+        "item": state,
+        "may_review": True,
+        "progress": review_progress(row),
+        "oob": True,
+        **shelf(items, queries.unclaimed_numbers(plan, items), tab=state.kind, show=shown.get("show", [""])[0]),
+    }
     return render(request, "parts/decided.html", context)
 
 

@@ -37,7 +37,7 @@ def overview(request: HttpRequest, plan: int) -> HttpResponse:
         overview=at_a_glance,
         kinds={count.kind: count for count in at_a_glance.kinds},
         progress=review_progress(at_a_glance.row),
-        recent=queries.plan_history(found, limit=6),
+        recent=queries.plan_history(found)[:6],
         newer_compiler=at_a_glance.compiler != COMPILER,
     )
 
@@ -91,4 +91,4 @@ def schedule(request: HttpRequest, plan: int) -> HttpResponse:
 def history(request: HttpRequest, plan: int) -> HttpResponse:
     """Who decided what, when: the newest first."""
     found = plan_at(plan)
-    return _page(request, found, "history", rows=queries.plan_history(found))
+    return _page(request, found, "history", lines=queries.plan_history(found))

@@ -29,6 +29,8 @@
   };
 
   const select = (key, from) => {
+    const folded = cardOf(key)?.closest("details:not([open])");
+    if (folded) folded.open = true;
     document.querySelectorAll(".item.on, .m.on").forEach((element) => element.classList.remove("on"));
     current = key;
     const card = cardOf(key);
@@ -61,7 +63,10 @@
       select(key, "text");
     } else {
       const page = new URL(mark.href);
-      htmx.ajax("GET", page.pathname + page.search, { target: "#found", swap: "innerHTML" }).then(() => select(key, "text"));
+      htmx.ajax("GET", page.pathname + page.search, { target: "#found", swap: "innerHTML" }).then(() => {
+        history.replaceState(null, "", page.search);
+        select(key, "text");
+      });
     }
   });
 
@@ -210,17 +215,17 @@
     });
   }
 
-  document.querySelectorAll("form[data-confirm]").forEach((form) => {
-    form.addEventListener("submit", (event) => {
-      if (!window.confirm(form.dataset.confirm)) event.preventDefault();
-    });
+  document.addEventListener("submit", (event) => {
+    const words = event.target.dataset.confirm;
+    if (words && !window.confirm(words)) event.preventDefault();
   });
 
   /* --- what is shown in the text --- */
   document.querySelectorAll(".legend input[data-look]").forEach((box) => {
     box.hidden = false;
     const kept = `zhiheng.hide.${box.dataset.look}`;
-    box.checked = sessionStorage.getItem(kept) !== "1";
+    const said = sessionStorage.getItem(kept);
+    box.checked = said === null ? box.defaultChecked : said !== "1";
     const apply = () => {
       doc.classList.toggle(`hide-${box.dataset.look}`, !box.checked);
       sessionStorage.setItem(kept, box.checked ? "" : "1");
