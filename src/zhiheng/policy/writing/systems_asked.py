@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from zhiheng.contract.systems import system_named
 from zhiheng.policy.citing import cited
@@ -12,6 +12,8 @@ from zhiheng.policy.writing.wording import running_words
 
 if TYPE_CHECKING:
     from zhiheng.policy.model import Plan, SystemAsked
+
+_FULL_WIDTH: Final = str.maketrans("(),", "（），")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def _asked(plan: Plan, mentions: list[SystemAsked]) -> AskedSystem:
     paths = [plan.clauses[one.clause].path for one in mentions if 0 <= one.clause < len(plan.clauses)]
     return AskedSystem(
         number=number,
-        name=entry.zh if entry else running_words(mentions[0].words),
+        name=entry.zh.translate(_FULL_WIDTH) if entry else running_words(mentions[0].words),
         places=len(mentions),
         words=tuple(dict.fromkeys(words)),
         clauses=tuple(dict.fromkeys(map(cited, paths))),

@@ -140,7 +140,8 @@ def chapter(plan: Plan, clause: int) -> int:
 def contents(plan: Plan) -> list[str]:
     """For each task the words of its clause, without number, title and closing responsibility notes.
 
-    A paragraph of the text is a line; a row of a table is a line with its cells between bars.
+    A paragraph of the text is a line; a row of a table is a line with its cells between bars. A task that is itself
+    a row has no words of its own where its other cells say units and deadline.
     """
     folded = fold(plan.source.text)
     notes = sorted((note.start, note.end) for note in plan.notes if note.place == "closing")
@@ -154,10 +155,17 @@ def contents(plan: Plan) -> list[str]:
             start = notes[position][1]
             position += 1
         _add_lines(lines, folded, start, task.end)
-        if lines and _CELL_BAR not in lines[-1]:
+        if len(lines) == 1 and _says_only_who_and_when(lines[0], task):
+            lines.clear()
+        elif lines and _CELL_BAR not in lines[-1]:
             lines[-1] = f"{lines[-1].rstrip('。')}。"
         words.append("\n".join(lines))
     return words
+
+
+def _says_only_who_and_when(line: str, task: Task) -> bool:
+    said = {*all_units(task), *(deadline.words for deadline in task.deadlines)}
+    return all(part in said for cell in line.split(_CELL_BAR) for part in cell.rstrip("。").split("、"))
 
 
 def _add_lines(lines: list[str], folded: Folded, start: int, end: int) -> None:
