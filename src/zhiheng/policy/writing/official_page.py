@@ -96,7 +96,8 @@ def _page_number(footer: _Footer, side: WD_ALIGN_PARAGRAPH) -> None:
     _fill_page_number(paragraph)
 
 
-_ASIDE: Final = """<w:r {names}><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0"
+_ASIDE: Final = """<w:r {names}><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>
+ <wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0"
  relativeHeight="2" behindDoc="0" locked="1" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>
  <wp:positionH relativeFrom="page"><wp:posOffset>{left}</wp:posOffset></wp:positionH>
  <wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV>
