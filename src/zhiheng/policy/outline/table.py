@@ -110,8 +110,8 @@ def _line(text: str, at: int) -> Cell:
     start = text.rfind("\n", max(0, at - 200), at) + 1
     if start == 0 and at > 200:
         start = at - 200
-    end = text.find("\n", at)
-    return start, len(text) if end < 0 else end
+    end = text.find("\n", at, at + _LINE_LIMIT)
+    return start, min(at + _LINE_LIMIT, len(text)) if end < 0 else end
 
 
 def _columns(text: str, cells: list[Cell]) -> list[Column] | None:
