@@ -159,7 +159,9 @@ def test_a_broken_pack_stops_the_catalogue_of_systems_with_its_reasons(
 ) -> None:
     folder = copied(tmp_path)
     change(folder, "bakery/pack.toml", '"S071"', '"S999"')
-    monkeypatch.setattr("zhiheng.contract.installed.installed_packs", lambda: read_all([folder / "grain", folder / "bakery"]))
+    monkeypatch.setattr(
+        "zhiheng.contract.installed.installed_packs", lambda: read_all([folder / "grain", folder / "bakery"])
+    )
 
     result = CliRunner().invoke(program, ["systems", "--json"])
 
