@@ -262,7 +262,7 @@ def test_a_comparison_says_what_the_lower_plan_exceeds_weakens_and_leaves_out(pl
         (match.upper or match.lower).label.split("≥")[0].split(">")[0]: match.verdict  # type: ignore[union-attr]
         for match in compared.targets
     }
-    assert verdicts["食品监督抽检合格率"] == "exceeds"
+    assert verdicts["食品监督抽检合格率"] == "late"
     assert verdicts["竣工工程一次验收合格率"] == "weakens"
     assert verdicts["生活性服务业顾客满意度"] == "left_out"
     assert compared.target_counts["only_lower"] == 2
@@ -270,10 +270,10 @@ def test_a_comparison_says_what_the_lower_plan_exceeds_weakens_and_leaves_out(pl
 
 
 def test_a_later_year_is_noted(plan: Plan, province: Plan) -> None:
-    match = next(one for one in duties.compare_plans(province, plan).targets if one.verdict == "exceeds")
+    match = next(one for one in duties.compare_plans(province, plan).targets if one.verdict == "late")
 
     assert "≥97%" in match.words
-    assert "时限晚2年" in match.words
+    assert "值高于上级，但晚2年" in match.words
 
 
 def test_an_undecided_plan_in_the_compilers_form_is_what_was_compiled(plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -143,13 +144,50 @@ def test_steps_of_several_years_are_one_indicator_compared_at_the_last_year_both
 
 
 @pytest.mark.parametrize(
-    ("upper", "lower", "words"), [(2017, 2020, "时限晚3年"), (2020, 2017, "时限早3年"), (2020, 2020, "")]
+    ("upper", "lower", "words"), [(2017, 2020, "达到同值，但晚3年"), (2020, 2017, "时限早3年"), (2020, 2020, "")]
 )
 def test_an_earlier_or_later_year_is_said(upper: int, lower: int, words: str) -> None:
     (pair,) = compare([promise("食品抽检合格率", "90", year=upper)], [promise("食品抽检合格率", "90", year=lower)])
 
     assert words in pair.words
-    assert ("时限" in pair.words) == bool(words)
+    assert ("早" in pair.words or "晚" in pair.words) == bool(words)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("96", "late"), ("93", "late"), ("92", "weakens")])
+def test_a_promise_for_a_later_year_is_never_higher(value: str, expected: str) -> None:
+    (pair,) = compare([promise("食品抽检合格率", "93", year=2015)], [promise("食品抽检合格率", value, year=2026)])
+
+    assert pair.verdict == expected
+    assert "晚11年" in pair.words
+
+
+def test_a_number_for_every_year_and_a_number_in_all_are_not_compared() -> None:
+    in_all = promise("帮扶小微企业", "2000", unit="家", kind="increment")
+    yearly = promise("帮扶企业", "100", unit="家", kind="increment")
+    yearly = Promise(1, replace(yearly.data, period="annual"))
+
+    (pair,) = compare([in_all], [yearly])
+
+    assert pair.verdict == "incomparable"
+    assert "按年度" in pair.words
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        ("规模生产主体接入农产品追溯平台的比例", "规模生产主体接入率"),
+        ("全市主要农产品质量安全例行监测总体合格率", "本市农产品质量安全检测合格率"),
+        ("重点工业产品质量监督抽查合格率", "工业产品抽检合格率"),
+    ],
+)
+def test_one_indicator_said_more_fully_is_recognised_among_others(upper: str, lower: str) -> None:
+    others = [
+        promise(words, "90", item=n) for n, words in enumerate(("森林覆盖率", "电梯定检率", "商标数", "投诉办结率"))
+    ]
+
+    pairs = compare([promise(upper, "90"), *others], [promise(lower, "90"), *others])
+
+    assert {pair.verdict for pair in pairs} == {"covered"}
 
 
 def test_names_of_both_places_do_not_part_two_indicators() -> None:

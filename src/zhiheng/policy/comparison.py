@@ -14,15 +14,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
+from zhiheng.policy.duties import made_of
 from zhiheng.policy.findings import TargetData
 from zhiheng.policy.quality_fields import field_of
 
-Verdict = Literal["covered", "exceeds", "contributes", "weakens", "incomparable", "left_out", "only_lower"]
-"""``contributes``: a part of the upper plan's place promises a part of a number that adds up over places."""
+Verdict = Literal["covered", "exceeds", "contributes", "late", "weakens", "incomparable", "left_out", "only_lower"]
+"""``contributes``: a part of the upper plan's place promises a part of a number that adds up over places; ``late``: the
+number is reached, but in a later year than the upper plan sets."""
 VERDICT_ZH: Final[dict[Verdict, str]] = {
     "covered": "持平",
     "exceeds": "高于上级",
     "contributes": "分担一部分",
+    "late": "晚于上级",
     "weakens": "低于上级",
     "incomparable": "口径不同",
     "left_out": "未承接",
@@ -30,13 +33,18 @@ VERDICT_ZH: Final[dict[Verdict, str]] = {
 }
 LIKE_ENOUGH: Final = 0.55
 """Below this two indicators are taken for different ones."""
+_CONTAINED: Final = 0.7
+"""How alike an indicator is to one that only says it more fully."""
+_TELLING: Final = 4
+"""An indicator with fewer characters is held in too many others."""
 
 _NOISE = re.compile(
-    r"[\s“”\"'‘’《》<>()\[\]（）、,，。.:：;；·—-]|全[省市县区国州盟旗]|[全本我][省市县区]|规模以上|规上|"
+    r"例行|定期|日常|总体|[\s“”\"'‘’《》<>()\[\]（）、,，。.:：;；·—-]|全[省市县区国州盟旗]|[全本我][省市县区]|规模以上|规上|"
     r"力争|确保|努力|达到|稳定在|保持在?|不断|继续|累计|总数|数量|水平|主要|重点|"
     r"(?:到)?20\d\d年(?:末|底)?|[的对]"
 )
 _SAME_WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (re.compile(r"(?<=[^增下])(?:比例|比重|占比)$"), "率"),
     (re.compile(r"检测|抽检|监测|抽样检验|抽样检测|检验(?!检测)"), "抽查"),
     (re.compile(r"监督性?抽查"), "抽查"),
     (re.compile(r"满意率|满意指数|满意程度"), "满意度"),
@@ -113,6 +121,7 @@ class Pair:
 class _Series:
     """The steps of one indicator over the years, earliest first."""
 
+    plain: str
     bigrams: Counter[str]
     head: str
     """The noun it counts in (合格, 覆盖, 满意); two that count different things are hardly the same."""
@@ -157,6 +166,7 @@ def _series(promises: Sequence[Promise], places: Iterable[str]) -> list[_Series]
         steps.sort(key=lambda step: (step.data.year or 0, step.item))
         found.append(
             _Series(
+                plain=plain,
                 bigrams=_bigrams(plain),
                 head=heads[-1] if heads else "",
                 grade=frozenset(grade[0] for grade in _GRADE.findall(plain)),
@@ -175,9 +185,11 @@ def _likeness(upper: _Series, lower: _Series, weight: dict[str, float]) -> float
     if not total or not shared:
         return 0.0
     likeness = 2 * shared / total
+    if upper.field == lower.field and _holds(upper.plain, lower.plain):
+        likeness = max(likeness, _CONTAINED)
     if upper.head != lower.head:
         likeness *= 0.6
-    if upper.field != lower.field:
+    if upper.field != lower.field and "other" not in (upper.field, lower.field):
         likeness *= 0.75
     if upper.objects and lower.objects and not upper.objects & lower.objects:
         likeness *= 0.6
@@ -186,6 +198,17 @@ def _likeness(upper: _Series, lower: _Series, weight: dict[str, float]) -> float
     if not _same_measure(upper.last.data, lower.last.data):
         likeness *= 0.7
     return likeness
+
+
+def _holds(one: str, other: str) -> bool:
+    """Whether one indicator is the other with some words left out, the beginning and the end being the same."""
+    shorter, longer = sorted((one, other), key=len)
+    return (
+        len(shorter) >= _TELLING
+        and longer[:2] == shorter[:2]
+        and longer[-1] == shorter[-1]
+        and made_of(shorter, longer)
+    )
 
 
 def _weights(every: Sequence[_Series]) -> dict[str, float]:
@@ -284,12 +307,19 @@ def _judged(above: _Series, below: _Series, likeness: float, *, lower_is_part: b
     said = f"上级要求{_due(asks)}{asks.promise}，下级承诺{_due(gives)}{gives.promise}"
     if not _same_measure(asks, gives):
         return Pair("incomparable", upper, lower, likeness, f"{said}；计量口径不同，不能直接比较。")
+    if asks.period != gives.period:
+        return Pair("incomparable", upper, lower, likeness, f"{said}；一方按年度计、一方不按，不能直接比较。")
     if _lower_is_stronger(asks) != _lower_is_stronger(gives):
         return Pair("incomparable", upper, lower, likeness, f"{said}；一方设下限、一方设上限，不能直接比较。")
     difference = gives.value * _measure(gives)[1] - asks.value * _measure(asks)[1]
     if _lower_is_stronger(asks):
         difference = -difference
     verdict: Verdict
+    late = asks.year is not None and gives.year is not None and gives.year > asks.year
+    if late and difference >= 0:
+        reached = "值高于上级" if difference > 0 else "达到同值"
+        words = f"{said}；{reached}，但晚{(gives.year or 0) - (asks.year or 0)}年。"
+        return Pair("late", upper, lower, likeness, words)
     if difference > 0:
         verdict = "exceeds"
     elif difference < 0 and lower_is_part and _adds_up(asks):
@@ -308,4 +338,4 @@ def _due(data: TargetData) -> str:
 def _lateness(upper: int | None, lower: int | None) -> str:
     if upper is None or lower is None or upper == lower:
         return ""
-    return f"，时限晚{lower - upper}年" if lower > upper else f"，时限早{upper - lower}年"
+    return f"，且时限晚{lower - upper}年" if lower > upper else f"，时限早{upper - lower}年"

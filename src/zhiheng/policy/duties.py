@@ -43,18 +43,21 @@ def alike(one: str, other: str) -> bool:
     if here is None or there is None or here[1] != there[1]:
         return False
     shorter, longer = sorted((_JOINTS.sub("", here[2]), _JOINTS.sub("", there[2])), key=len)
-    return _parts_of(shorter, longer)
+    return made_of(shorter, longer)
 
 
-def _parts_of(shorter: str, longer: str) -> bool:
+def made_of(shorter: str, longer: str) -> bool:
     """Whether the shorter is made of stretches of the longer in its order, none below two characters."""
-    if not shorter:
-        return True
-    for size in range(len(shorter), 1, -1):
-        at = longer.find(shorter[:size])
-        if at >= 0 and _parts_of(shorter[size:], longer[at + size :]):
-            return True
-    return False
+    reached: dict[int, int] = {0: 0}
+    for end in range(2, len(shorter) + 1):
+        ends = [
+            at + end - begin
+            for begin, since in reached.items()
+            if begin <= end - 2 and (at := longer.find(shorter[begin:end], since)) >= 0
+        ]
+        if ends:
+            reached[end] = min(ends)
+    return len(shorter) in reached
 
 
 class NamesToday:

@@ -213,6 +213,7 @@ _VERDICT_TONE = {
     "covered": "good",
     "exceeds": "good up",
     "contributes": "good",
+    "late": "warn down",
     "weakens": "bad down",
     "incomparable": "warn",
     "left_out": "bad",
