@@ -139,7 +139,7 @@ def goal_year(text: str, clauses: Sequence[Clause], issued_on: date | None) -> t
         return int(last["year"]), last.start(), last.end()
     for match in _YEARLY_GOALS.finditer(text, 0, min(len(text), 20_000)):
         return int(match["year"]), match.start(), match.end()
-    annual = _YEARLY_ANNEX.search(text, 0, min(len(text), 1_200))
+    annual = _YEARLY_ANNEX.search(text, 0, min(len(text), 30_000))
     if annual:
         return int(annual["year"]), annual.start(), annual.end()
     return None
@@ -149,7 +149,7 @@ _GUIDANCE = re.compile(r"总体要求|总体思路|基本思路|工作思路|指
 _ENDS_IN = re.compile(
     r"(?P<year>20\d\d)年(?:底|末)?(?:前)?(?:通过|完成|实现|迎接)?(?:国家)?(?:考核)?(?:验收|建成|创成|达标)"
 )
-_YEARLY_ANNEX = re.compile(r"附件[^\n]{0,40}?(?P<year>20\d\d)年度[^\n]{0,24}(?:考核|目标|任务)")
+_YEARLY_ANNEX = re.compile(r"\n附(?:件|表)?[^\n]{0,40}?(?P<year>20\d\d)年度[^\n]{0,24}(?:考核|目标|任务)")
 _YEARLY_GOALS = re.compile(
     r"(?P<year>20\d\d)年度?(?:质量|工作|主要|考核|总体){0,3}(?:目标|指标|目标任务)(?:为|是|如下|:)"
 )
