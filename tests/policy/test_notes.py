@@ -258,6 +258,10 @@ def test_words_on_everything_above_speak_for_the_group() -> None:
         ("排名第一的单位为牵头单位,其余为责任单位。", "joint"),
         ("列第一位的为牵头单位", "support"),
         ("第一个单位为牵头单位", "support"),
+        ("任务分工中列首位的为牵头单位。", "support"),
+        ("列首位者牵头,其他单位配合。", "support"),
+        ("位于首位的单位负总责。", "support"),
+        ("牵头单位为责任单位中的第一位。", "support"),
     ],
 )
 def test_a_stated_rule_makes_the_first_unit_lead(rule: str, others: str) -> None:
@@ -268,6 +272,11 @@ def test_a_stated_rule_makes_the_first_unit_lead(rule: str, others: str) -> None
     lead, support, joint = units(f"(责任单位:市质监局、市农委、市商务局)\n(三)说明。{rule}")
     assert lead == "市质监局"
     assert {"support": support, "joint": joint}[others] == "市农委 市商务局"
+
+
+@pytest.mark.parametrize("words", ["县委第一书记牵头", "落实企业第一责任人责任,由部门牵头", "首位企业为标杆"])
+def test_other_words_on_being_first_state_no_rule(words: str) -> None:
+    assert first_unit_rule(words) is None
 
 
 def test_a_rule_leaves_notes_with_roles_of_their_own_alone() -> None:

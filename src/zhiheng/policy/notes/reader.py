@@ -16,7 +16,7 @@ from zhiheng.policy.notes.find import FoundNote, find_notes
 from zhiheng.policy.notes.table import read_table_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from zhiheng.policy.folding import Folded
     from zhiheng.policy.model import Clause, Mention
@@ -44,21 +44,32 @@ class FirstUnitRule:
     """The role the document gives the others: ``support`` or ``joint``."""
 
 
+_FIRST_PLACE = (
+    r"(?:(?:列|排|排名|排序|位列|位居|位于|居|署名|标注|名列)?(?:在|于)?"
+    r"(?:第一|首位|首个|第1|最?前面|最前|之首)(?:位|名|个|家)?)"
+)
+_PLACE = re.compile(r"第一|首[位个]|第1|前面|最前|之首")
+_LEADS = r"(?:总?牵头|主办|第一责任|主要责任|主责|负总责)"
 _FIRST = re.compile(
-    r"(?:列|排|排名|排序|位列|位居|居|署名|标注)?(?:在|于)?(?:第一|首位|首个|第1|最前面?|之首)(?:位|名|个|家)?的?"
-    r"(?:单位|部门|责任单位|责任部门|者)?(?:的)?(?:均|都)?(?:为|是|即为|系|作为|负责)(?:该项|本项|各项|此项)?(?:工作|任务)?的?"
-    r"(?:总)?(?:牵头|主办|第一责任|主要责任|主责)"
+    rf"{_FIRST_PLACE}的?(?:(?:单位|部门|责任单位|责任部门|者)?(?:的)?(?:均|都)?(?:为|是|即为|系|作为|负责)"
+    rf"(?:该项|本项|各项|此项)?(?:工作|任务)?的?|(?:责任)?(?:单位|部门|者)){_LEADS}|"
+    rf"牵头(?:单位|部门)(?:为|是)(?:各项|该项)?(?:任务|工作)?的?(?:责任)?(?:单位|部门)?(?:中|里)?的?{_FIRST_PLACE}"
 )
 _OTHERS_JOINT = re.compile(r"(?:其他|其余|后面|其后)[^。)\n]{0,12}(?:责任|负责|共同)")
 
 
 def first_unit_rule(text: str) -> FirstUnitRule | None:
     """The rule, where the document states it (排在第一位的为牵头单位)."""
-    match = _FIRST.search(text)
+    match = next(filter(None, (_FIRST.search(text, *around) for around in _around_places(text))), None)
     if match is None:
         return None
     near = text[match.start() : match.end() + 40]
     return FirstUnitRule("joint" if _OTHERS_JOINT.search(near) else "support")
+
+
+def _around_places(text: str) -> Iterator[tuple[int, int]]:
+    for place in _PLACE.finditer(text):
+        yield max(0, place.start() - 20), place.end() + 30
 
 
 def _first_leads(found: FoundNote, rule: FirstUnitRule) -> FoundNote:
