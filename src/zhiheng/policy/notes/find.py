@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from zhiheng.policy.notes.brackets import SPAN_LIMIT, STRONG_NAME, bracket_words, opener_of, outer_brackets
-from zhiheng.policy.notes.grammar import LABEL, TIME_LABEL, NoteWords, parse_note
+from zhiheng.policy.notes.grammar import IS, LABEL, TIME_LABEL, NoteWords, parse_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,9 +33,10 @@ class FoundNote:
 
 _LABEL_KEY = re.compile(
     r"(?:单位|部门|主体|机构|地区|科室|处室|股室|机关|牵头|配合|负责|主办|协办|承办|责任|分工)"
-    r"(?:\([^()\n]{1,8}\))?(?:方|人)? ?(?::|\] ?:?|——)"
+    r"(?:\([^()\n]{1,8}\))?(?:方|人)? ?(?::|\] ?:?|——|"
+    rf"{IS})"
 )
-_LABEL_AT = re.compile(rf"(?:{LABEL})(?: ?:|——)|\[{LABEL}\] ?:?")
+_LABEL_AT = re.compile(rf"(?:{LABEL})(?: ?:|——|{IS})|\[{LABEL}\] ?:?")
 LABEL_OR_TIME: Final = re.compile(rf"[—·*-]{{0,2}}(?:(?:{LABEL}|{TIME_LABEL}) ?:|\[(?:{LABEL}|{TIME_LABEL})\])")
 TITLE_END: Final = re.compile(rf"(?:[;,]?[(\[]|[;,]|(?<=\))){LABEL}\]? ?:")
 """A note under a label that follows a title without 。."""
@@ -46,6 +47,7 @@ _LABEL_LINES: Final = 16
 """A note under labels has no more lines."""
 _STATEMENT_END = re.compile(r"(?:牵头|负责|配合|参与|落实|协办|协助|实施)[^\n。:]{0,6}。?(?=\n|$)")
 _STATEMENT_LIMIT: Final = 400
+_ASSIGNS = re.compile(r"(?:[本该此这](?:项|一)?(?:工作|任务)?)?由|请(?=[省市县区州旗])")
 _OF_ALL = re.compile(
     r"(?:以上|上述)[^。\n,]{0,14}由[^。\n]{2,300}?(?:负责|配合|落实|参与|实施|牵头)(?:实施|落实)?(?=[。\n]|$)"
 )
@@ -167,7 +169,7 @@ def _labelled(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
 def _label_start(folded: Folded, key: re.Match[str], cuts: Sequence[int]) -> int:
     text = folded.text
     line = text.rfind("\n", max(0, key.start() - _LABEL_REACH), key.start()) + 1
-    for match in _LABEL_AT.finditer(text, max(line, key.start() - _LABEL_REACH), key.end()):
+    for match in _LABEL_AT.finditer(text, max(line, key.start() - _LABEL_REACH), key.end() + 1):
         at = match.start()
         if match.end() == key.end():
             free = at == 0 or text[at - 1] in _LABEL_BEFORE or folded.gap_before(at) or _opens_body(text, at, cuts)
@@ -239,7 +241,7 @@ def _statement_sentences(text: str, cuts: Sequence[int]) -> Iterator[tuple[int, 
     for cut in cuts:
         if cut and text[cut - 1] == "。":
             start = text.rfind("。", max(0, cut - _STATEMENT_LIMIT), cut - 1) + 1
-            if start and text.startswith("由", start) and "\n" not in text[start:cut]:
+            if start and _ASSIGNS.match(text, start) and "\n" not in text[start:cut]:
                 yield start, cut
 
 
@@ -248,7 +250,7 @@ def _statement_lines(text: str) -> Iterator[tuple[int, int]]:
         near = max(0, match.start() - _STATEMENT_LIMIT)
         start = text.rfind("\n", near, match.start()) + 1
         sentence = text.rfind("。", max(start, near), match.start()) + 1
-        if sentence and text.startswith("由", sentence):
+        if sentence and _ASSIGNS.match(text, sentence):
             yield sentence, match.end()
         elif not sentence and (start or match.start() < _STATEMENT_LIMIT) and not text.startswith("(", start):
             yield start, match.end()

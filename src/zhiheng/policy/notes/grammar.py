@@ -35,10 +35,12 @@ TIME_LABEL: Final = (
     r"(?:(?:计划|预计|任务|工作|阶段|完成|办结|办理|推进|实施|起止|落实|整改){0,2}"
     r"(?:时限|时间|期限|节点|日期|进度)(?:要求|节点|安排)?)"
 )
+IS: Final = r"(?<=[位门])(?:为|是|有)(?=[省市县区州旗各国])"
+"""Words that stand for the colon of a label: 责任单位为市质监局."""
 _ANY_LABEL = re.compile(
-    rf"(?P<role>{LABEL})(?: ?:\*{{0,2}}|——)|(?P<time>{TIME_LABEL}) ?:\*{{0,2}}|"
+    rf"(?P<role>{LABEL})(?: ?:\*{{0,2}}|——|{IS})|(?P<time>{TIME_LABEL}) ?:\*{{0,2}}|"
     r"(?P<other>目标要求|工作目标|工作要求|任务来源|备注|说明|注|联系人|联系电话) ?:|"
-    rf"\[(?:(?P<role2>{LABEL})|(?P<time2>{TIME_LABEL}))\] ?:?"
+    rf"\[(?:(?P<role2>{LABEL})|(?P<time2>{TIME_LABEL}))\] ?:?(?=[^、,;。)\]])"
 )
 _OFFICE_LABEL = re.compile(r"单位|部门|主体|机构|机关")
 _PERSON = re.compile(r"(?:领导|人|人员)(?:\([^()]*\))?$")
@@ -65,8 +67,8 @@ _ROLE_WORD = re.compile(
 )
 _WITH_OBJECT = re.compile(r"(?:分别|具体|主要)?负责(?=[^,;、。()]{2,})")
 _ROLE_BRACKET = re.compile(
-    r"\((?:(?P<lead>(?:总)?牵头(?:单位|部门)?|主办(?:单位)?|主责)|(?P<support>(?:配合|协办|参与)(?:单位|部门)?)|"
-    r"(?P<joint>负责|责任单位))\)$"
+    r"[(\[](?:(?P<lead>(?:总)?牵头(?:单位|部门)?|主办(?:单位)?|主责)|(?P<support>(?:配合|协办|参与)(?:单位|部门)?)|"
+    r"(?P<joint>负责|责任单位))[)\]]$"
 )
 _FROM_HERE_ON = re.compile(
     r"[,;。](?:以下|下列|其他)[^。;\n]{0,60}(?:不再|下同|均需|均由|不一一)|[,;。]?下同|[,;。][^,;。]{0,6}(?:列|排)[^,;。]{0,4}首?位"
@@ -79,6 +81,7 @@ _GROUP_WORDS = re.compile(
     r"(?:以上|上述|本|该|此)(?:[一二两三四五六七八九十\d]{0,3}(?:个|条|项|款|点)?(?:各|重点|主要|具体){0,2}"
     r"(?:任务|工作|措施|内容|事项|部分|章|条|项|节|行动|工程|目标){0,2}(?:分工|任务|目标)?)(?:均|都|分别)?[:,]?(?=由|请|\w)"
 )
+_ONE_TASK = re.compile(r"[本该此](?!部分|章|节)")
 _SENTENCE = re.compile(r"[^。\n]+")
 _PIECE = re.compile(r"[^,;]+")
 
@@ -139,6 +142,7 @@ def _parse(folded: Folded, start: int, end: int) -> NoteWords | None:
     if cut is not None and cut.start() > start:
         end = cut.start()
     group = _GROUP_WORDS.match(text, start, end)
+    of_group = group is not None and _ONE_TASK.match(group[0]) is None
     begin = group.end() if group is not None else start
     labels = list(_ANY_LABEL.finditer(text, begin, end))
     named = [label["role"] or label["role2"] for label in labels]
@@ -167,7 +171,7 @@ def _parse(folded: Folded, start: int, end: int) -> NoteWords | None:
     if not said.mentions or (not labelled and (not said.sure or said.doubtful > said.sure // 2)):
         return None
     return NoteWords(
-        tuple(said.mentions), group is not None, labelled, role_words=said.role_words or labelled, by_duty=said.by_duty
+        tuple(said.mentions), of_group, labelled, role_words=said.role_words or labelled, by_duty=said.by_duty
     )
 
 
@@ -235,7 +239,7 @@ def _role_words(text: str, start: int, end: int) -> Iterator[tuple[Role, int, in
     position = start
     for match in _ROLE_WORD.finditer(text, start, end):
         piece = text[position : match.start()]
-        if piece.count("(") > piece.count(")"):
+        if piece.count("(") > piece.count(")") or piece.count("[") > piece.count("]"):
             continue
         yield "lead" if match["lead"] else "support" if match["support"] else "joint", match.start(), match.end()
         position = match.end()

@@ -203,10 +203,8 @@ def _title(folded: Folded, node: Node, limit: int, *, flat: bool) -> tuple[int, 
             start += 1
         stop = _TITLE_STOP.search(text, start, limit)
         end = stop.start() if stop is not None else limit
-        end = _short_title(folded, start, end, flat=flat)
         label = TITLE_END.search(text, start + 1, end)
-        if label is not None:
-            end = label.start()
+        end = _short_title(folded, start, end if label is None else label.start(), flat=flat)
         while end > start + 1 and text[end - 1] in ";,:":
             end -= 1
     body = end
