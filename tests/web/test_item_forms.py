@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zhiheng.policy.findings import OfficeData, PhaseData, TargetData
+
+if TYPE_CHECKING:
+    from zhiheng.kernel.plans.models import Plan
 
 
 def test_a_form_shows_what_stands_as_a_person_would_write_it() -> None:
@@ -59,22 +65,46 @@ def test_a_quote_must_stand_in_the_text_exactly_once(quote: str) -> None:
     assert refused.value.fields["times"] == (2 if quote == "率" else 0)
 
 
-def test_a_new_form_is_filled_by_the_grammar_of_the_compiler() -> None:
+def sent(plan: Plan, words: str) -> dict[str, str]:
+    start = plan.document.text.index(words)
+    return {"start": str(start), "end": str(start + len(words))}
+
+
+def test_a_new_form_is_filled_by_the_grammar_of_the_compiler(plan: Plan) -> None:
     from zhiheng.web.prefill import prefilled
 
-    text = "到2020年，全市产品质量监督抽查合格率达到96%以上。"
+    words = "到2020年，全市产品质量监督抽查合格率达到96%以上"
 
-    quote, data = prefilled("target", {"start": "0", "end": str(len(text))}, text)
+    quote, data = prefilled("target", sent(plan, words), plan)
 
-    assert quote == text
+    assert quote == words
     assert isinstance(data, TargetData)
     assert (data.value, data.unit, data.comparator, data.year) == (Decimal(96), "%", ">=", 2020)
 
 
-def test_words_that_are_no_target_leave_the_form_empty() -> None:
+def test_what_the_picked_words_leave_open_comes_from_their_clause(plan: Plan) -> None:
     from zhiheng.web.prefill import prefilled
 
-    assert prefilled("target", {"start": "0", "end": "4"}, "实施细则") == ("实施细则", None)
+    _, data = prefilled("target", sent(plan, "6月底前完成归集"), plan)
+
+    assert isinstance(data, TargetData)
+    assert (data.value, data.year) == (6, 2018)
+    assert data.responsible == ("市质监局", "市工商局", "市发改委")
+
+
+def test_words_that_are_no_target_leave_the_form_empty(plan: Plan) -> None:
+    from zhiheng.web.prefill import prefilled
+
+    assert prefilled("target", sent(plan, "实施细则"), plan) == ("实施细则", None)
+
+
+@given(st.text(max_size=30))
+def test_any_picked_words_give_a_number_of_theirs_or_none(words: str) -> None:
+    from zhiheng.web.prefill import number_in
+
+    found = number_in(words)
+
+    assert found is None or (found.quote == words and str(found.value)[0] in "0123456789")
 
 
 def test_the_kind_of_a_new_item_is_a_target_unless_said() -> None:

@@ -13,6 +13,8 @@ from tests.kernel.fictional_plan import source
 from tests.web.conftest import NOON, with_note
 from tests.web.role_matrix import ROWS, Row
 
+from zhiheng.policy import model
+
 if TYPE_CHECKING:
     from django.test import Client
 
@@ -166,6 +168,53 @@ def test_the_comparison_says_what_the_lower_plan_makes_of_the_upper(
     assert "上级要求到2020年≥97%，下级承诺到2020年≥96%" in page
     assert "低于上级" in page
     assert "未承接" in page
+
+
+def test_a_basis_that_is_in_the_library_is_a_link_and_offers_the_comparison(
+    client: Client, li: Person, upper_plan: Plan
+) -> None:
+    from zhiheng.kernel.plans.actions import keep_compiled
+
+    made = with_note()
+    basis = (model.Basis(upper_plan.title, "", 0, 1), model.Basis("质量发展纲要", "", 0, 1))
+    made = replace(made, head=replace(made.head, basis=basis))
+    lower = keep_compiled(compiled=made, document=b"x", by=li, at=NOON).plan
+    pair = f"?upper={upper_plan.pk}&amp;lower={lower.pk}"
+
+    overview = client.get(f"/plans/{lower.pk}/").content.decode()
+    start = client.get("/compare/").content.decode()
+
+    assert f'<a href="/plans/{upper_plan.pk}/">{upper_plan.title}</a>' in overview
+    assert f'href="/compare/{pair}">与它对照</a>' in overview
+    assert f'href="{pair}"' in start
+
+
+def test_a_plan_that_is_not_above_the_other_is_refused_as_upper(client: Client, plan: Plan, upper_plan: Plan) -> None:
+    turned = client.get(f"/compare/?upper={plan.pk}&lower={upper_plan.pk}").content.decode()
+    same = client.get(f"/compare/?upper={plan.pk}&lower={plan.pk}").content.decode()
+
+    assert "上下级选反了" in turned
+    assert f'href="?upper={upper_plan.pk}&amp;lower={plan.pk}">对调后对照' in turned
+    assert "同一份方案" in same
+    assert "下级承诺" not in turned + same
+
+
+def test_a_draft_is_said_to_be_one_before_it_is_adopted(client: Client, li: Person) -> None:
+    from zhiheng.kernel.plans.actions import import_plan
+
+    text = "某县质量提升实施方案\n（征求意见稿）\n一、主要目标\n到2027年，产品抽查合格率达到95%以上。\n"
+    plan = import_plan(document=text.encode(), name="某县.txt", by=li, at=NOON).plan
+    client.force_login(li)
+
+    pages = [client.get(f"/plans/{plan.pk}/{page}").content.decode() for page in ("", "adopt")]
+
+    assert all("征求意见稿" in page for page in pages)
+
+
+def test_the_address_of_an_import_leads_to_the_plans_when_it_is_only_asked_for(client: Client) -> None:
+    answer = client.get("/plans/import")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
 @pytest.mark.usefixtures("plan")

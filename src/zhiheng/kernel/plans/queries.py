@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from zhiheng.kernel.plans import rules
 from zhiheng.kernel.plans.models import Decision, Item, Plan, Version
 from zhiheng.kernel.plans.rules import ItemState
-from zhiheng.policy import model
+from zhiheng.policy import model, standing
 from zhiheng.policy.findings import from_json, may_be_target
 from zhiheng.policy.findings import label_of as finding_label
 
@@ -430,6 +430,12 @@ def version_text(plan: Plan, number: int) -> str | None:
 def plan_head(plan: Plan) -> model.Head:
     """What the document says of itself."""
     return msgspec.convert(plan.head, model.Head)
+
+
+def draft_word(plan: Plan) -> str:
+    """The word by which the document says that it is a draft (征求意见稿); empty where it says none."""
+    first = plan.clauses[0]["start"] if plan.clauses else len(plan.document.text)
+    return standing.draft_word(plan.document.text, plan.title, before=first)
 
 
 def plan_clauses(plan: Plan) -> tuple[model.Clause, ...]:

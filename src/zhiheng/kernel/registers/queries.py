@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from zhiheng.contract.systems import system_fields, systems
 from zhiheng.kernel.plans.models import Item, Plan
-from zhiheng.kernel.plans.queries import plan_clauses, plan_head, states, states_of
+from zhiheng.kernel.plans.queries import PlanRow, plan_clauses, plan_head, states, states_of
 from zhiheng.kernel.plans.rules import TARGET_KIND_ZH, ItemState
-from zhiheng.policy import model
+from zhiheng.policy import model, standing
 from zhiheng.policy.findings import DeadlineData, PhaseData, SystemData, TargetData, TaskData
 from zhiheng.policy.quality_fields import FIELD_ZH, QualityField, field_of
 
@@ -230,6 +230,64 @@ def plans_asking() -> dict[str, tuple[PlanAsking, ...]]:
         )
         for number, by_plan in asked.items()
     }
+
+
+# --- the plans it rests on ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BasisRow:
+    """An upper-level document a plan rests on, and the plan of the library that is this document."""
+
+    basis: model.Basis
+    plan: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A plan and one above it that it names as its basis."""
+
+    upper: PlanRow
+    lower: PlanRow
+    basis: model.Basis
+
+
+_Listed = TypeVar("_Listed", Plan, PlanRow)
+
+
+def standing_of(plan: _Listed) -> standing.Standing:
+    """What tells the plan's place among others."""
+    return standing.Standing(plan.title, plan.number, plan.place, plan.level)
+
+
+def basis_of(plan: Plan) -> tuple[BasisRow, ...]:
+    """The documents the plan rests on, each with the plan of the library that it is."""
+    library = list(Plan.objects.only("title", "number", "place", "level").order_by("-imported_at", "-id"))
+    return tuple(BasisRow(basis, _in_library(basis, plan, library)) for basis in plan_head(plan).basis)
+
+
+def plans_resting(library: Sequence[PlanRow]) -> tuple[Resting, ...]:
+    """Every plan of the library with each plan of the library that it names as its basis."""
+    rows = {row.id: row for row in library}
+    found = []
+    for number, listed in Plan.objects.order_by("-imported_at", "-id").values_list("id", "head__basis"):
+        for basis in msgspec.convert(listed, tuple[model.Basis, ...]):
+            above = _in_library(basis, rows[number], library)
+            if above is not None:
+                found.append(Resting(above, rows[number], basis))
+    return tuple(found)
+
+
+def _in_library(basis: model.Basis, plan: _Listed, library: Sequence[_Listed]) -> _Listed | None:
+    own = standing_of(plan)
+    return next(
+        (
+            row
+            for row in library
+            if standing.rests_on(basis, standing_of(row)) and not standing.why_not_above(standing_of(row), own)
+        ),
+        None,
+    )
 
 
 # --- the schedule ------------------------------------------------------------------------------------------------

@@ -130,7 +130,7 @@ def add(request: PageRequest, plan: int) -> HttpResponse:
     kind = kind_of(sent)
     context: dict[str, object] = {"plan": row_at(plan), "kind": kind, "kind_zh": ITEM_ZH[kind], "sent": sent}
     if request.method == "GET":
-        quote, read = prefilled(kind, sent, found.document.text)
+        quote, read = prefilled(kind, sent, found)
         return _form(request, "add", context | {"quote": quote, "fields": fields_of(kind, read)})
     start, end = place_of(sent, found.document.text)
     try:
@@ -177,6 +177,7 @@ def adopt(request: HttpRequest, plan: int) -> HttpResponse:
     review = queries.review_items(found)
     sure = [state for state in review.items if state.status == "proposed" and not state.doubtful]
     context = {"section": "plans", "plan": review.plan, "waiting": review.in_the_way, "sure": sure}
+    context["draft"] = queries.draft_word(found)
     return render(request, "pages/adopt.html", context | {"progress": review_progress(review.plan)})
 
 

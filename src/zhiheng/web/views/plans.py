@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import may_review, require_reviewer
@@ -28,9 +28,14 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/plans.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def plan_import(request: HttpRequest) -> HttpResponse:
-    """Compile the given documents; one that cannot be read does not hold up the others."""
+    """Compile the given documents; one that cannot be read does not hold up the others.
+
+    An address that is only asked for (a reload after signing in) leads to the list of plans.
+    """
+    if request.method == "GET":
+        return redirect("plans")
     require_reviewer(request.user, act="import a plan", act_zh="导入方案")
     person = person_of(request)
     imported = [_import(request, document, person) for document in request.FILES.getlist("document")]
@@ -47,7 +52,8 @@ def _import(request: HttpRequest, document: UploadedFile[Any], person: Person) -
     try:
         result = import_plan(document=document.read(), name=name, by=person, at=timezone.now())
     except UnreadableDocument as error:
-        messages.error(request, f"{name}：{error.message_zh}", extra_tags="bad")
+        said = error.message_zh
+        messages.error(request, said if name in said else f"{name}：{said}", extra_tags="bad")
         return None
     if result.created:
         messages.success(request, f"已导入并编译“{result.plan.title}”，请逐条审核。", extra_tags="good")

@@ -38,6 +38,8 @@ def overview(request: HttpRequest, plan: int) -> HttpResponse:
         kinds={count.kind: count for count in at_a_glance.kinds},
         progress=review_progress(at_a_glance.row),
         recent=queries.plan_history(found)[:6],
+        basis=registers.basis_of(found),
+        draft=queries.draft_word(found),
         newer_compiler=at_a_glance.compiler != COMPILER,
     )
 
