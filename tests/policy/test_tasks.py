@@ -99,6 +99,45 @@ def test_a_text_without_clauses_has_no_tasks() -> None:
     assert tasks("") == tasks("今天天气很好。") == ()
 
 
+PLAN = """河源市质量工作方案
+为推进质量强市,结合我市实际情况,制定本方案。
+一、总体要求
+坚持质量第一的方针,全面提升产品、工程和服务的质量水平。
+二、重点任务
+(一)提升产品质量
+1.加强食品监管。全年抽检食品2000批次以上,不合格产品处置率达到100%。(市市场监管局牵头,市农业农村局、市教育局配合)
+2.加强消费品监管。建立缺陷消费品召回机制。(责任单位:市市场监管局、市商务局,各县(市、区)人民政府;完成时限:2024年12月)
+(二)提升工程质量。推广装配式建筑,治理质量常见问题。(市住房城乡建设局、市交通运输局按职责分工负责)
+三、保障措施
+(一)加强组织领导。建立联席会议制度,定期通报工作进展情况。
+(二)严格督查考核。由市政府督查室牵头,市市场监管局配合。
+河源市人民政府办公室
+2024年3月5日
+"""
+LAYOUTS = {
+    "one line with wide gaps": PLAN.replace("\n", "\u3000\u3000"),
+    "one line with spaces": PLAN.replace("\n", " "),
+    "one line without gaps": PLAN.replace("\n", ""),
+    "indented, with empty lines": PLAN.replace("\n", "\r\n\r\n\u3000\u3000"),
+    "full width": PLAN.translate({code: code + 0xFEE0 for code in map(ord, "0123456789.,:;()%")}),
+    "printed 24 characters to a line": "\n".join(
+        line[at : at + 24] for line in PLAN.splitlines() for at in range(0, len(line), 24)
+    ),
+    "printed 31 characters to a line": "\n".join(
+        line[at : at + 31] for line in PLAN.splitlines() for at in range(0, len(line), 31)
+    ),
+}
+
+
+@pytest.mark.parametrize("text", LAYOUTS.values(), ids=LAYOUTS.keys())
+def test_the_layout_changes_nothing_in_the_tasks(text: str) -> None:
+    def told(task: Task) -> tuple[object, ...]:
+        names = [" ".join(fold(name).text for name in names) for names in (task.lead, task.support, task.joint)]
+        return fold(task.path).text, *names, tuple(deadline.until for deadline in task.deadlines)
+
+    assert [told(task) for task in tasks(text)] == [told(task) for task in tasks(PLAN)]
+
+
 def test_the_reference_plans_are_read_as_people_read_them(shared: Path) -> None:
     for gold in sorted((shared / "gold").glob("*.tasks.jsonl")):
         name = gold.name.removesuffix(".tasks.jsonl")

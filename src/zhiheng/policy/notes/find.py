@@ -53,13 +53,15 @@ _OF_ALL = re.compile(
 )
 
 
-def find_notes(folded: Folded, cuts: Sequence[int] = ()) -> list[FoundNote]:
-    """Every note of the text in text order. ``cuts``: places where clauses begin, which no note crosses."""
+def find_notes(folded: Folded, cuts: Sequence[int] = (), ends: Iterable[int] = ()) -> list[FoundNote]:
+    """Every note of the text in text order.
+
+    ``cuts``: places where clauses begin, which no note crosses; ``ends``: places where finest clauses end.
+    """
     found = list(_in_brackets(folded))
     taken = _Taken([(note.start, note.end) for note in found])
-    for find in (_labelled, _statements, _on_all):
-        more = [note for note in find(folded, cuts) if taken.free(note.start, note.end)]
-        found.extend(more)
+    for more in (_labelled(folded, cuts), _statements(folded, cuts, ends), _on_all(folded, cuts)):
+        found.extend([note for note in more if taken.free(note.start, note.end)])
         taken = _Taken(sorted((note.start, note.end) for note in found))
     found.sort(key=lambda note: note.start)
     return found
@@ -212,9 +214,9 @@ def _sure(words: NoteWords) -> bool:
     )
 
 
-def _statements(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
+def _statements(folded: Folded, cuts: Sequence[int], ends: Iterable[int]) -> Iterator[FoundNote]:
     """Lines that say nothing but who does what, and sentences at the end of a paragraph that begin so: 由…."""
-    return _from_spans(folded, cuts, [*_statement_lines(folded.text), *_statement_sentences(folded.text, cuts)])
+    return _from_spans(folded, cuts, sorted({*_statement_lines(folded.text), *_statement_sentences(folded.text, ends)}))
 
 
 def _on_all(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
@@ -236,13 +238,13 @@ def _from_spans(folded: Folded, cuts: Sequence[int], spans: Iterable[tuple[int, 
             yield FoundNote(start, stop, words, alone=_alone(text, start, stop))
 
 
-def _statement_sentences(text: str, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _statement_sentences(text: str, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
     """The last sentences of clauses that end within a line."""
-    for cut in cuts:
-        if cut and text[cut - 1] == "。":
-            start = text.rfind("。", max(0, cut - _STATEMENT_LIMIT), cut - 1) + 1
-            if start and _ASSIGNS.match(text, start) and "\n" not in text[start:cut]:
-                yield start, cut
+    for end in ends:
+        if end and text[end - 1] == "。":
+            start = text.rfind("。", max(0, end - _STATEMENT_LIMIT), end - 1) + 1
+            if start and _ASSIGNS.match(text, start) and "\n" not in text[start:end]:
+                yield start, end
 
 
 def _statement_lines(text: str) -> Iterator[tuple[int, int]]:

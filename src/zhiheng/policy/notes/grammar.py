@@ -97,7 +97,7 @@ class NoteWords:
     role_words: bool
     """The note says what its units do; a bare list of names does not."""
     by_duty: bool
-    """按职责分工负责: the joint units stay joint whatever rule the document states for the first unit."""
+    """按职责分工负责: where the document says that the first unit leads, the others stay joint."""
 
 
 @dataclass(slots=True)

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 def read_notes(folded: Folded, clauses: tuple[Clause, ...]) -> tuple[Note, ...]:
     """Every responsibility note, in text order, with the finest clauses it gives units to."""
     starts = [clause.start for clause in clauses]
+    ends = [clause.end for clause in clauses if clause.is_leaf]
     rule = first_unit_rule(folded.text)
     placed = [
         placed
-        for found in find_notes(folded, starts)
+        for found in find_notes(folded, starts, ends)
         if (placed := _place(found if rule is None else _first_leads(found, rule), starts, clauses)) is not None
     ]
     notes = [*_closing(placed, clauses), *_inherited(placed, clauses), *read_table_notes(folded, clauses)]
