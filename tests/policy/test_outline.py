@@ -507,3 +507,16 @@ def test_whatever_the_text_the_tree_is_well_formed(text: str) -> None:
             assert found.end <= above.end
     finest = [c for c in clauses if c.is_leaf]
     assert all(left.end <= right.start for left, right in pairwise(finest))
+
+
+def test_a_part_of_tasks_that_speaks_of_the_environment_is_no_guidance() -> None:
+    text = "一、营造公平竞争的发展环境\n(一)健全信用档案。完善平台。(市商务局牵头)\n二、面临形势\n竞争加剧。\n"
+
+    assert clause(text, "一/(一)").role == "task"
+    assert clause(text, "二").role == "guidance"
+
+
+def test_a_colon_inside_the_bracket_of_a_heading_does_not_end_its_title() -> None:
+    text = "一、任务\n(一)提升建设工程品质(牵头单位:市住建局)。开展整治,压实责任,治理通病,推广样板引路和工序标准化。\n"
+
+    assert clause(text, "一/(一)").title == "提升建设工程品质"

@@ -186,7 +186,7 @@ def _apart_on_line(folded: Folded, node: Node, note: FoundNote) -> bool:
 
 
 _TITLE_STOP = re.compile(r"[。!?\n\t|]")
-_TITLE_COLON = re.compile(r"[^\n。;:,]{2,25}(?=:)")
+_TITLE_COLON = re.compile(r"[^\n。;:,(]{2,25}(?=:)")
 _TITLE_LIMIT = 60
 
 
@@ -243,7 +243,9 @@ _ROLE_WORDS: tuple[tuple[ClauseRole, re.Pattern[str]], ...] = (
     (
         "guidance",
         re.compile(
-            r"指导思想|总体要求|总体思路|基本原则|工作原则|基本要求|总则|形势|发展基础|发展环境|重要意义|重要性|基本思路|工作思路|提高认识|现状"
+            r"指导思想|总体要求|总体思路|基本原则|工作原则|基本要求|总则|基本思路|工作思路|重要意义|重要性|"
+            r"^(?:面临|发展|当前|国内外).{0,8}(?:形势|环境|挑战|机遇)|^(?:工作|发展|现实)基础|(?:基本|发展|质量)?现状$|"
+            r"^(?:充分|深刻|切实)?提高认识"
         ),
     ),
     (
