@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from zhiheng.policy.outline.order import Boundary
+from zhiheng.policy.outline.node import Boundary
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded

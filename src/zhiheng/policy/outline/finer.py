@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from zhiheng.policy.notes.find import LABEL_OR_TIME, closing_note
 from zhiheng.policy.outline.extent import trimmed
-from zhiheng.policy.outline.order import Node, heading_before
+from zhiheng.policy.outline.node import Node
+from zhiheng.policy.outline.order import heading_before
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded

@@ -10,7 +10,7 @@ from zhiheng.policy.outline import marks as marks_
 
 if TYPE_CHECKING:
     from zhiheng.policy.outline.marks import Mark
-    from zhiheng.policy.outline.order import Node
+    from zhiheng.policy.outline.node import Node
 
 _LONG_LINE: Final = 600
 

@@ -11,45 +11,18 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from zhiheng.policy.outline import marks as marks_
 from zhiheng.policy.outline.layout import BoxRows, LongLines
 from zhiheng.policy.outline.marks import Mark
+from zhiheng.policy.outline.node import Boundary, Node
 
 if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded
 
 TITLED: Final = -5
 """What is added to the rank of the clauses under a heading without number to rank the heading itself."""
-
-
-@dataclass(eq=False, slots=True)
-class Node:
-    """A clause while the tree is built."""
-
-    at: int
-    number_end: int
-    rank: int
-    ordinal: int
-    segment: str
-    parent: Node | None
-    part: int
-    end: int = -1
-    title: tuple[int, int] | None = None
-    """Where the title stands, its closing 。 and brackets not counted; set where it is known before the extents are."""
-    children: list[Node] = field(default_factory=list)
-    inline: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Boundary:
-    """A line that ends the clause before it and opens another part of the document (附件1)."""
-
-    at: int
-    end: int
-    name: str
 
 
 _SENTENCE_END = re.compile(r"[。;!?\n]")

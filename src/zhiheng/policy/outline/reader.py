@@ -19,7 +19,8 @@ from zhiheng.policy.outline.blocks import table_blocks
 from zhiheng.policy.outline.extent import boundaries, last_end, masked, trimmed, unmasked
 from zhiheng.policy.outline.finer import set_off_parts, unnumbered
 from zhiheng.policy.outline.marks import find_marks
-from zhiheng.policy.outline.order import Boundary, Node, Orderer
+from zhiheng.policy.outline.node import Boundary, Node
+from zhiheng.policy.outline.order import Orderer
 from zhiheng.policy.outline.table import task_tables
 
 if TYPE_CHECKING:
