@@ -20,6 +20,10 @@ _FILTERS: Final[dict[str, Callable[[ItemState], bool]]] = {
 }
 
 
+_AROUND: Final = 14
+"""So many characters before and behind a number tell what it counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A tab or filter with how many items stand under it."""
@@ -36,12 +40,12 @@ class Leftover:
     reason: str
     folded: bool
     """Never a target: dates, document numbers, parts of names."""
-    numbers: tuple[tuple[int, UnclaimedNumber], ...]
-    """Each with its position in the review."""
+    numbers: tuple[tuple[int, UnclaimedNumber, str, str], ...]
+    """Each with its position in the review and the words before and behind it."""
 
 
 def shelf(
-    items: Sequence[ItemState], unclaimed: Sequence[UnclaimedNumber], *, tab: str, show: str
+    items: Sequence[ItemState], unclaimed: Sequence[UnclaimedNumber], *, text: str = "", tab: str, show: str
 ) -> dict[str, object]:
     """What the list shows under a tab and a filter; an unknown tab or filter is the first one."""
     tab = tab if tab in TAB_ZH else "target"
@@ -50,7 +54,7 @@ def shelf(
     return {
         "tab": tab,
         "tabs": _tabs(live, sum(map(may_be_target, unclaimed))),
-        "leftovers": _leftovers(unclaimed),
+        "leftovers": _leftovers(unclaimed, text),
         "confident": _confident(live, own=True),
         "confident_others": _confident(live, own=False),
         **filtered(live, tab=tab, show=show),
@@ -65,11 +69,13 @@ def _confident(items: Sequence[ItemState], *, own: bool) -> int:
     )
 
 
-def _leftovers(unclaimed: Sequence[UnclaimedNumber]) -> list[Leftover]:
+def _leftovers(unclaimed: Sequence[UnclaimedNumber], text: str) -> list[Leftover]:
     """The numbers by reason: what may be a target first, the fullest reason first."""
-    by_reason: dict[str, list[tuple[int, UnclaimedNumber]]] = defaultdict(list)
+    by_reason: dict[str, list[tuple[int, UnclaimedNumber, str, str]]] = defaultdict(list)
     for position, number in enumerate(unclaimed):
-        by_reason[number.reason].append((position, number))
+        before = text[max(0, number.start - _AROUND) : number.start].rpartition("\n")[2]
+        behind = text[number.end : number.end + _AROUND].partition("\n")[0]
+        by_reason[number.reason].append((position, number, before, behind))
     groups = [
         Leftover(reason, not may_be_target(numbers[0][1]), tuple(numbers)) for reason, numbers in by_reason.items()
     ]

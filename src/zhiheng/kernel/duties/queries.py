@@ -125,7 +125,7 @@ class _FullNames(duties.OfficeRegister):
 
 
 def offices_list(*, today: bool = False) -> tuple[OfficeRow, ...]:
-    """Every office any plan gives a duty to, each place's apart; who leads most comes first."""
+    """Every office any plan gives a duty to, place by place; in each who leads most comes first."""
     places = dict(Plan.objects.values_list("id", "place"))
     known = _by_plan(states_of(Item.objects.filter(kind__in=_DUTIES)))
     names = _names_today(known) if today else {}
@@ -141,7 +141,15 @@ def offices_list(*, today: bool = False) -> tuple[OfficeRow, ...]:
                 targets=len(office.targets),
             )
     rows = [OfficeRow(name=name, place=place, **tally) for (name, place), tally in tallies.items()]
-    rows.sort(key=lambda row: (-row.lead, -(row.support + row.joint + row.targets), row.name, row.place))
+    owed: Counter[str] = Counter()
+    for row in rows:
+        owed[row.place] += row.lead + row.support + row.joint + row.targets
+    rows.sort(
+        key=lambda row: (
+            *(-owed[row.place], row.place),
+            *(-row.lead, -(row.support + row.joint + row.targets), row.name),
+        )
+    )
     return tuple(rows)
 
 

@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from zhiheng.contract.systems import system_named
 from zhiheng.kernel.duties.queries import PlanDuties, SystemMatch, TargetMatch
 from zhiheng.kernel.plans.rules import ItemState
+from zhiheng.kernel.registers.queries import IndicatorRow
 from zhiheng.kernel.search.queries import Hit
 from zhiheng.policy.citing import cited
 from zhiheng.policy.comparison import VERDICT_ZH
@@ -265,6 +266,18 @@ def hit_words(hit: Hit) -> SafeString:
 def letter_role(letter: str) -> SafeString:
     """The badge of a role by its letter."""
     return role(next(name for name, own in ROLE_LETTER.items() if own == letter))
+
+
+@register.filter
+def by_year(row: IndicatorRow, years: Sequence[int | None]) -> list[tuple[int | None, tuple[ItemState, ...]]]:
+    """What an indicator promises, year by year."""
+    return list(zip(years, row.cells, strict=True))
+
+
+@register.filter
+def before_bracket(words: str) -> str:
+    """A stage's name without the months that stand behind it in brackets."""
+    return words.partition("（")[0].partition("(")[0].strip() or words
 
 
 @register.filter

@@ -12,6 +12,7 @@ from zhiheng.kernel.plans.queries import PlanRow
 from zhiheng.kernel.registers import queries as registers
 from zhiheng.policy.standing import why_not_above
 from zhiheng.web.addresses import plan_at
+from zhiheng.web.wording import SYSTEM_VERDICT_ZH
 
 
 @require_GET
@@ -37,7 +38,14 @@ def compare(request: HttpRequest) -> HttpResponse:
         context |= {"refused": refused, "turned": turned, "pairs": registers.plans_resting(plans)}
     else:
         compared = compare_plans(above, below)
-        context |= {"comparison": compared, "apart": _apart(compared.upper, compared.lower)}
+        only = request.GET.get("only", "")
+        context |= {
+            "comparison": compared,
+            "apart": _apart(compared.upper, compared.lower),
+            "targets": [match for match in compared.targets if only in ("", match.verdict)],
+            # A verdict that only targets can have leaves the systems as they are.
+            "systems": [match for match in compared.systems if only == match.verdict or only not in SYSTEM_VERDICT_ZH],
+        }
     return render(request, "pages/compare.html", context)
 
 

@@ -24,7 +24,13 @@ def review(request: PageRequest, plan: int) -> HttpResponse:
         "section": "plans",
         "plan": laid_out.plan,
         "may_review": may_review(request.user),
-        **shelf(laid_out.items, laid_out.unclaimed, tab=request.GET.get("tab", ""), show=request.GET.get("show", "")),
+        **shelf(
+            laid_out.items,
+            laid_out.unclaimed,
+            text=laid_out.text,
+            tab=request.GET.get("tab", ""),
+            show=request.GET.get("show", ""),
+        ),
     }
     if request.htmx:
         return render(request, "parts/review_list.html", context)
