@@ -12,6 +12,7 @@ from tests.kernel.fictional_plan import TEXT, compiled, place, source
 
 from zhiheng.kernel.plans import actions, queries, rules
 from zhiheng.kernel.plans.models import Plan, Version
+from zhiheng.policy import model
 from zhiheng.policy.findings import TargetData, digest
 
 if TYPE_CHECKING:
@@ -124,6 +125,15 @@ def test_the_same_text_again_is_the_same_plan_in_whatever_format_it_comes(
 
     assert (again.plan.pk, again.created) == (plan.pk, False)
     assert Plan.objects.count() == 1
+
+
+def test_a_plan_without_a_title_bears_its_documents_name_without_the_ending(li: Person, noon: datetime) -> None:
+    made = replace(compiled(), head=model.Head())
+    made = replace(made, source=replace(made.source, name="云岭市工作要点.v2.pdf"))
+
+    plan = actions.keep_compiled(compiled=made, document=b"x", by=li, at=noon).plan
+
+    assert plan.title == "云岭市工作要点.v2"
 
 
 def test_a_newer_compiler_keeps_decisions_with_the_thing_they_were_taken_on(

@@ -35,6 +35,8 @@ def test_a_hit_in_the_text_leads_to_its_place_and_clause() -> None:
     assert hit.clause == "二/(一)"
     assert hit.before.endswith("前完成")
     assert hit.after.startswith("。（市质监局牵头")
+    assert hit.before.startswith("…")
+    assert hit.after.endswith("…")
 
 
 @pytest.mark.usefixtures("plan")

@@ -7,6 +7,7 @@ checked still holds when it is written.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,7 +93,7 @@ def _plan_of(text_sha256: str) -> Plan | None:
 
 def _write_head(plan: Plan, compiled: model.Plan, at: datetime) -> None:
     head = compiled.head
-    plan.title = (head.title or compiled.source.name)[:500]
+    plan.title = (head.title or re.sub(r"\.\w{1,5}$", "", compiled.source.name) or compiled.source.name)[:500]
     plan.number = head.number[:128]
     plan.issuer = head.issuer[:500]
     plan.issued_on = head.issued_on

@@ -234,6 +234,8 @@ def plans_asking() -> dict[str, tuple[PlanAsking, ...]]:
 
 # --- the plans it rests on ---------------------------------------------------------------------------------------
 
+_Listed = TypeVar("_Listed", Plan, PlanRow)
+
 
 @dataclass(frozen=True, slots=True)
 class BasisRow:
@@ -250,9 +252,6 @@ class Resting:
     upper: PlanRow
     lower: PlanRow
     basis: model.Basis
-
-
-_Listed = TypeVar("_Listed", Plan, PlanRow)
 
 
 def standing_of(plan: _Listed) -> standing.Standing:
@@ -280,14 +279,8 @@ def plans_resting(library: Sequence[PlanRow]) -> tuple[Resting, ...]:
 
 def _in_library(basis: model.Basis, plan: _Listed, library: Sequence[_Listed]) -> _Listed | None:
     own = standing_of(plan)
-    return next(
-        (
-            row
-            for row in library
-            if standing.rests_on(basis, standing_of(row)) and not standing.why_not_above(standing_of(row), own)
-        ),
-        None,
-    )
+    named = (row for row in library if standing.rests_on(basis, standing_of(row)))
+    return next((row for row in named if not standing.why_not_above(standing_of(row), own)), None)
 
 
 # --- the schedule ------------------------------------------------------------------------------------------------

@@ -164,9 +164,9 @@ def _in_texts(terms: Sequence[str]) -> Iterator[Hit]:
                 start=start,
                 end=end,
                 clause=place.path_at(start),
-                before=_one_line(text[max(0, start - _AROUND) : start]),
+                before=("…" if start > _AROUND else "") + _one_line(text[max(0, start - _AROUND) : start]),
                 match=text[start:end],
-                after=_one_line(text[end : end + _AROUND]),
+                after=_one_line(text[end : end + _AROUND]) + ("…" if end + _AROUND < len(text) else ""),
                 label="",
             )
 
