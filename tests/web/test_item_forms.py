@@ -88,7 +88,8 @@ def test_what_the_picked_words_leave_open_comes_from_their_clause(plan: Plan) ->
     _, data = prefilled("target", sent(plan, "6月底前完成归集"), plan)
 
     assert isinstance(data, TargetData)
-    assert (data.value, data.year) == (6, 2018)
+    assert data.value == 6
+    assert data.year == 2018
     assert data.responsible == ("市质监局", "市工商局", "市发改委")
 
 
