@@ -12,7 +12,8 @@ from zhiheng.kernel.plans.models import Plan
 from zhiheng.kernel.plans.queries import PlanRow, Review, plan_head
 from zhiheng.kernel.plans.rules import ItemState
 from zhiheng.policy import model
-from zhiheng.policy.findings import may_be_target
+from zhiheng.policy.findings import SystemData, may_be_target
+from zhiheng.policy.systems.indicators import TARGET_REGISTER
 from zhiheng.web.marked_text import Break, Mark, Paragraph, paragraphs
 from zhiheng.web.wording import ROLE_ZH, clause_anchor
 
@@ -60,7 +61,7 @@ def _marks(review: Review, notes: Sequence[model.Note]) -> Iterator[Mark]:
         if state.task is not None:
             tasks.setdefault(state.clause, state)
             yield from _task_marks(state, clauses.get(state.clause))
-        elif state.kind in ("target", "system", "phase") and state.start < state.end:
+        elif state.kind in ("target", "system", "phase") and state.start < state.end and not _is_target_register(state):
             tip = f"{state.kind_zh}：{state.label}（{state.status_zh}）"
             yield _mark(state, state.start, _phase_end(state, clauses), state.kind, tip)
     yield from _note_marks(review.clauses, notes, tasks)
@@ -71,6 +72,11 @@ def _marks(review: Review, notes: Sequence[model.Note]) -> Iterator[Mark]:
         else:
             # Shown on demand only: it leads nowhere, so that a tap goes to what it is a part of.
             yield Mark(number.start, number.end, "label", key, "", tip)
+
+
+def _is_target_register(state: ItemState) -> bool:
+    """Whether an item says only that the clause has targets, which their own marks show."""
+    return isinstance(state.data, SystemData) and state.data.system == TARGET_REGISTER
 
 
 def _mark(state: ItemState, start: int, end: int, look: str, tip: str, *, owns: bool = True) -> Mark:
