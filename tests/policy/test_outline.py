@@ -520,3 +520,22 @@ def test_a_colon_inside_the_bracket_of_a_heading_does_not_end_its_title() -> Non
     text = "一、任务\n(一)提升建设工程品质(牵头单位:市住建局)。开展整治,压实责任,治理通病,推广样板引路和工序标准化。\n"
 
     assert clause(text, "一/(一)").title == "提升建设工程品质"
+
+
+def test_headings_opened_by_a_sign_hold_the_tasks_named_and_numbered_in_brackets_below_them() -> None:
+    text = (
+        "方案\n为提升质量,制定本方案。\n◆ 主要目标\n到2025年建成。\n"
+        "◆ 重点任务\n【任务1】基础提升。建站。\n【任务2】品牌提升。建库。\n"
+        "◆ 保障措施\n1.加强领导。开会。\n2.经费保障。列支。\n"
+    )
+
+    paths = [found.path for found in read_clauses(fold(text)) if found.is_leaf]
+
+    assert paths == ["主要目标", "重点任务/任务1", "重点任务/任务2", "保障措施/1", "保障措施/2"]
+    assert clause(text, "主要目标").role == "goal"
+
+
+def test_lines_with_a_sign_under_a_number_stay_inside_their_clause() -> None:
+    text = "一、任务\n◆ 产品质量\n抓抽查。\n◆ 工程质量\n抓验收。\n二、保障\n加强。\n"
+
+    assert [found.path for found in read_clauses(fold(text))] == ["一", "二"]

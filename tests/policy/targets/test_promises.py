@@ -55,6 +55,49 @@ from zhiheng.policy.targets.quantities import read_quantities
             id="two head nouns and one number",
         ),
         pytest.param(
+            "家具产品合格率2023年95.5%、2025年96%。",
+            ["家具产品合格率 = 95.5% level", "家具产品合格率 = 96% level"],
+            id="another year of the same indicator",
+        ),
+        pytest.param(
+            "绿色、有机茶叶占比分别提高2个和1个百分点。",
+            ["绿色茶叶占比 = 2个百分点 growth", "有机茶叶占比 = 1个百分点 growth"],
+            id="百分点 said once",
+        ),
+        pytest.param(
+            "衡器受检率:集贸市场≥95%、粮食收购≥90%。",
+            ["集贸市场衡器受检率 >= 95% level", "粮食收购受检率 >= 90% level"],
+            id="a rate before a colon",
+        ),
+        pytest.param(
+            "农药抽查合格率,东岭区达到92%以上,其他县达到88%以上。",
+            ["东岭区农药抽查合格率 >= 92% level", "其他县抽查合格率 >= 88% level"],
+            id="a rate before the places it differs in",
+        ),
+        pytest.param(
+            "食品抽检合格率98%,药品100%。",
+            ["食品抽检合格率 = 98% level", "药品抽检合格率 = 100% level"],
+            id="a short thing that shares the rate",
+        ),
+        pytest.param(
+            "机床采标率达75%,比上年提高3个百分点;新建计量站8个。",
+            ["机床采标率 = 75% level", "机床采标率 = 3个百分点 growth", "新建计量站 = 8个 increment"],
+            id="compared with last year, and then another thing",
+        ),
+        pytest.param(
+            "玩具抽检合格率高于全省平均水平且达到95%。",
+            ["玩具抽检合格率 = 95% level"],
+            id="an average besides the figure",
+        ),
+        pytest.param(
+            "入库企业2022、2023、2024年分别达100、150、200家。",
+            ["入库企业 = 100家 level", "入库企业 = 150家 level", "入库企业 = 200家 level"],
+            id="the years of a sequence are no part of the name",
+        ),
+        pytest.param("农机产值较上年增长10%。", ["农机产值 = 10% growth"], id="较上年 is no part of the name"),
+        pytest.param("燃气事故发生率为零。", ["燃气事故发生率 = 0 level"], id="为零"),
+        pytest.param("区财政每年安排50万元,较上年增长10%。", [], id="a sum given does not grow into a target"),
+        pytest.param(
             "公路和水运工程质量监督覆盖率达到100%。",
             ["公路和水运工程质量监督覆盖率 = 100% level"],
             id="two scopes of one head noun",

@@ -73,6 +73,8 @@ _ROLE_BRACKET = re.compile(
 _FROM_HERE_ON = re.compile(
     r"[,;。](?:以下|下列|其他)[^。;\n]{0,60}(?:不再|下同|均需|均由|不一一)|[,;。]?下同|[,;。][^,;。]{0,6}(?:列|排)[^,;。]{0,4}首?位"
 )
+_RULE_ASIDE = re.compile(r"(?<=[^\W\d_])\([^()]*(?:下同|[列排][^()]{0,6}位)[^()]*\)")
+"""县农业局(列首位的为牵头单位,下同)、县林业局: a rule told inside the note it first holds for."""
 _DATE_PIECE = re.compile(
     r"(?:于|在|到|至|截至)?(?:\d{4}年|\d{1,2}月|每年|今年|明年|当年|年底|年内|“?十[一二三四五]五|长期|持续|常年|全年|近期|立即|即时)"
     r"[^、]{0,20}$|[^、]{0,12}(?:完成|推进|坚持|实施|见效|取得成效|长期|启动)$"
@@ -121,7 +123,8 @@ def parse_note(folded: Folded, start: int, end: int) -> NoteWords | None:
     left, right = folded.place(start, end)
     if right - left != end - start:
         return _parse(folded, start, end)
-    words = _parsed(folded.text[start:end], folded.plain[left:right])
+    said = _RULE_ASIDE.sub(lambda aside: "、" * len(aside[0]), folded.text[start:end])
+    words = _parsed(said, folded.plain[left:right])
     if words is None:
         return None
     mentions = tuple(

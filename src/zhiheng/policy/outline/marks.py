@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from zhiheng.policy.folding import Folded
 
 PART: Final = 0
+SIGNED: Final = 5
+"""◆ 总体目标: a heading that a sign opens, in documents that number nothing above it."""
 CHAPTER: Final = 10
 SECTION: Final = 20
 ARTICLE: Final = 30
@@ -67,10 +69,12 @@ _ARABIC = re.compile(r"\d(?<![\d.]\d)\d?[.、)](?!\d)[、.]?")
 _DECIMAL = re.compile(r"\d(?<![\d.]\d)\d?(?:\.\d{1,2}){1,3}(?![\d.%亿万元个家倍‰])[、.]?")
 _ARABIC_SPACED = re.compile(r"[1-9](?<![\d.][1-9])\d?(?=[^\W\d_a-z年月日])")
 _NAMED = re.compile(
-    rf"\n[#*]{{0,6}}(?P<words>(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)(?P<number>[{_CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}}))"
-    r"(?=[:、.]|[^\W\d_个项家件处座条批次])[:、.]?"
+    rf"\n[#*·]{{0,6}}\[?(?P<words>(?:重点|专项|主要)?(?:任务|行动|工程|措施|举措|项目)(?P<number>[{_CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}}))"
+    r"(?=[:、.\]]|[^\W\d_个项家件处座条批次])[:、.\]]?"
 )
+_SIGNED_HEADING = re.compile(r"^·[^\W\d_][^。,;:!?\n|\t()《》·]{1,15}\n(?=[^·\n])", re.MULTILINE)
 _SINGLE = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛]")
+_FEWEST_SIGNED: Final = 2
 _SENTENCE_ENDS = frozenset("。!?")
 _CLOSERS = frozenset("”’)]》>")
 _MARKUP = frozenset("#*>·")
@@ -111,6 +115,7 @@ def find_marks(folded: Folded) -> list[Mark]:
     ]
     if any(mark.prefix and mark.footing >= SENTENCE for mark in marks):
         marks.extend(_spaced_arabic(folded))
+    marks.extend(_signed_headings(folded, marks))
     marks.sort(key=lambda mark: (mark.at, -mark.end))
     return marks
 
@@ -174,8 +179,8 @@ def _chinese(folded: Folded) -> Iterator[Mark]:
 def _named(folded: Folded) -> Iterator[Mark]:
     text = folded.text
     for match in _NAMED.finditer(text):
-        if text[match.end() - 1] in ":、." or folded.gap_before(match.end()):
-            at = match.start("words")
+        if text[match.end() - 1] in ":、.]" or folded.gap_before(match.end()):
+            at = match.start("words") - (text[match.start("words") - 1] == "[")
             yield Mark(at, match.end(), NAMED, ordinal_of(match["number"]), match["words"], LINE)
 
 
@@ -228,6 +233,23 @@ def _spaced_arabic(folded: Folded) -> Iterator[Mark]:
         footing = footing_of(folded, at)
         if footing == LINE or (footing == SENTENCE and folded.gap_before(at)):
             yield Mark(at, end, ARABIC, int(match[0]), match[0], footing)
+
+
+def _signed_headings(folded: Folded, marks: list[Mark]) -> list[Mark]:
+    """Headings opened by one sign, where they stand above every numbered clause."""
+    text = folded.text
+    found = [match for match in _SIGNED_HEADING.finditer(text)]
+    if not found:
+        return []
+    at_line = [mark for mark in marks if mark.footing == LINE]
+    numbered_above = any(mark.at < found[0].start() or mark.rank <= CHINESE for mark in at_line)
+    signs = {folded.plain[folded.origin[match.start()]] for match in found}
+    if len(found) < _FEWEST_SIGNED or numbered_above or len(signs) > 1:
+        return []
+    return [
+        Mark(match.start(), match.start() + 1, SIGNED, number, match[0][1:-1], LINE)
+        for number, match in enumerate(found, 1)
+    ]
 
 
 def _signs(folded: Folded) -> Iterator[Mark]:

@@ -11,8 +11,9 @@ _COMPARED = re.compile(
     r"(?:水平|的?基础上|的?水平|同期|相比|底)?[,]?"
 )
 _YEAR_WORDS = re.compile(
-    r"(?:到|至|在|力争|争取|于)?20\d\d(?:年?[—\-~至到]+20\d\d)?年(?:度)?(?:\d{1,2}月)?(?:底|末|年底|年末)?(?:前|之前|以前)?(?:力争|要|目标|的)?"
+    r"(?:到|至|在|力争|争取|于)?(?:20\d\d年?[、和及])*20\d\d(?:年?[—\-~至到]+20\d\d)?年(?:度)?(?:\d{1,2}月)?(?:底|末|年底|年末)?(?:前|之前|以前)?(?:力争|要|目标|的)?"
 )
+_AVERAGE = re.compile(r"(?:不?[高低]于|优于|达到)(?:全国|全省|全市|国家|省|市|同类)*平均水平,?(?:且|并且?)?$")
 _OPENING = "(《“["
 _CLOSING = ")》”]"
 _COMPLETE = re.compile(r"(?:率|度|指数|比例|比重|占比|覆盖面|浓度|总量|面积|增加值|产值)$")
@@ -36,6 +37,7 @@ def clean(words: str) -> str:
         name = LEAD_IN.sub("", name)
         name = _YEAR_WORDS.sub("", name)
         name = TRAILING.sub("", name)
+        name = _AVERAGE.sub("", name)
         name = without_improvement(name)
         name = name.strip(" ,、;:。·—\t|")
     return _balanced(name)

@@ -65,7 +65,7 @@ def spread(window: Window, reading: Reading) -> list[Draft]:
         return [draft(window, window.first, reading.name, reading)]
     apart = reading.told_apart or TOLD_APART.search(window.left[-12:]) is not None
     last = window.run[-1]
-    values = [replace(value, bound=value.bound or last.bound, unit=value.unit or last.unit) for value in window.run]
+    values = [replace(value, bound=value.bound or last.bound, unit=_unit(value, last)) for value in window.run]
     if len(values) == 1:
         names = part(reading.name, None) if apart else complete_parts(reading.name)
         return [draft(window, values[0], name, reading) for name in names]
@@ -77,6 +77,12 @@ def spread(window: Window, reading: Reading) -> list[Draft]:
         replace(draft(window, value, reading.name, less, "逐年列数"), sequence=index, sequence_length=len(values))
         for index, value in enumerate(values)
     ]
+
+
+def _unit(value: Quantity, last: Quantity) -> str:
+    """The unit of a number in a run: 分别提高2个和1个百分点 are two of 百分点."""
+    shortened = value.unit == "个" and last.unit.endswith("百分点")
+    return last.unit if shortened or not value.unit else value.unit
 
 
 def _said_again(window: Window) -> list[Draft]:

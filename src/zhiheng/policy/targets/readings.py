@@ -32,6 +32,8 @@ _GROW_TAIL = re.compile(
     rf"(?P<grow>{GROWING})(?:了|率)?(?:{HEDGE})*(?P<comparator>{COMPARATOR_BEFORE})?(?:\(含(?:本数)?\))?(?:{HEDGE})*$"
 )
 _WEAK_TAIL = re.compile(r"(?:为|是|占|在)$")
+_SUM_GIVEN = re.compile(r"\d[万亿]?元$")
+"""每年安排500万元,较上年增长10%: what grows is a sum given, and that is no target."""
 _CONDITION = re.compile(r"^(?:以上|以下|以内)?的(?!目标|水平|要求|标准|良好|任务|总|年度)")
 _DONE = re.compile(r"实现|达到|建立|导入|推行|通过|开展|完成|采用|实施|获得|落实|纳入")
 _HANDLED = re.compile(r"受理|办理|反馈|回复|办结|处置|处理|回访|核查|响应|答复")
@@ -105,7 +107,7 @@ def _grown(window: Window) -> Reading | None:
     if not share and not compared and not measured and not MONEY.search(unit):
         return None
     name = window.name(before)
-    if not name:
+    if not name or _SUM_GIVEN.search(name):
         return None
     fall = FALLING.search(tail["grow"])
     if fall and not name.endswith(fall.group()):
@@ -159,6 +161,8 @@ def _bare_share(window: Window) -> Reading | None:
     if not quantity.unit and quantity.value == 100 and told.share_end == window.start:
         # 100%登记、100%答复、100回访: the last sign is often forgotten.
         window.run[0] = quantity = replace(quantity, unit="%")
+    if ends_here and window.in_another_year():
+        return Reading(told.name, None, told.kind, 0.85, "沿用前文指标")
     if not quantity.unit.startswith("%") or weak:
         if told.name and quantity.unit and window.follows_number() and len(name) >= 3 and ends_here:
             return Reading(name, None, told.kind, 0.75, "与上文并列")
@@ -175,7 +179,8 @@ def _share_done(window: Window, left: str, ends_here: bool) -> Reading | None:
     if not done or done[0] in ",。;:、)和及与":
         if ends_here and len(name) >= 3 and quantity.bound:
             return Reading(window.completed(name), None, "level", 0.7, "指标后直接写数")
-        if ends_here and len(name) >= 3 and told.name and window.follows_number():
+        fewest = 2 if SHARE_NOUN.search(told.name) else 3
+        if ends_here and len(name) >= fewest and told.name and window.follows_number():
             return Reading(window.completed(name), None, told.kind, 0.75, "与上文并列")
         return None
     if len(done) > 40 or (_CONDITION.match(window.right) and not _DONE.search(done)):

@@ -17,12 +17,16 @@ _JOIN = re.compile(r"^(?:、|和|及|与|以及|或|/)$")
 _JOINED = re.compile(r"^(?:[、,;和及与]|以及|并|其中)")
 _SCORE_BEHIND = re.compile(r"(?:得|记|计)(?:基本分|满分)?\d+(?:\.\d+)?分|得满分|\(\d+分\)")
 _YEAR_TAIL = re.compile(r"(?:20\d\d年(?:底|末)?的?)$")
+_ANOTHER_YEAR = re.compile(r"[、,;和及](?:到)?20\d\d年(?:底|末)?")
 _PER_TAIL = re.compile(r"每(?:百|千|万|十万|百万)(?:人口|人|台|户|名|辆|公里|平方公里|元)?$")
 _NEXT_LISTED = re.compile(
     rf"(?:[、和及与]|以及)(?=(?:{MAKING})?[^、,]{{0,6}}?(?:\d|[一二两三四五六七八九十]+(?:个|家|项)))"
 )
 _PROMISE_BEHIND = re.compile(r"(?:达到|提高到|提升到|不低于|不少于|稳定在|保持在)[^,]{0,8}\d")
 _HEAD_OF_RATE = re.compile(r"(?:一次性?|竣工|质量|监督|抽查|抽检|监测|检测|验收|综合)*[^、与及的]{2}(?:率|度)$")
+_WHOLE_RATE = re.compile(r"[^\d,;:]{2,20}(?:率|满意度|指数)")
+_PARTED_BY_COLON = re.compile(r"[^,;:]{2,16}")
+_PARTED_BY_COMMA = re.compile(r"[^,;:]{0,14}(?:[县市区乡镇]|企业|行业|产品|单位|机构)")
 _SCOPE_ONLY = re.compile(r"全[市省县区州盟旗国]")
 _MEASURE_ONLY = frozenset({"比例", "占比", "比重", "总数", "总量", "数量", "面积", "金额", "规模"})
 _IN_ALL = re.compile(r"总数|累计|总量|共计")
@@ -133,6 +137,12 @@ class Window:
         """Whether a listing mark or conjunction ties this number to an earlier one of the sentence."""
         return self.told.last_end >= 0 and (_JOINED.match(self.left) is not None or self.follows_number())
 
+    def in_another_year(self) -> bool:
+        """Whether only a year stands between this number and an earlier one of its unit: 2023年95%、2025年96%."""
+        history = self.told.history
+        same_unit = bool(history) and history[-1][1] == self.first.unit and history[-1][0] == self.told.name
+        return same_unit and self.follows_number() and _ANOTHER_YEAR.fullmatch(self.left) is not None
+
     def name(self, before: str) -> str:
         """The indicator's name from the words before the verb, or from what the sentence said earlier."""
         name = clean(before)
@@ -200,11 +210,17 @@ class Window:
         return name
 
     def _rate_of_what(self, name: str) -> str:
-        """A bare 合格率 behind a comma belongs to what the words before the comma name."""
+        """A rate and whose it is, named apart: 竣工工程,合格率95%; 受检率:医疗卫生≥95%; 合格率,甲区达到92%."""
         position = self.sentences.segment_start(self.first.start)
-        if not re.fullmatch(r".{0,2}(?:率|满意度)", name) or position <= self.sentence:
+        if position <= self.sentence:
             return name
         start = max(self.sentence, self.sentences.segment_start(position - 1))
+        parted = _PARTED_BY_COLON if self.text[position - 1] == ":" else _PARTED_BY_COMMA
+        if parted.fullmatch(name) and LEVEL_NOUN.search(name) is None:
+            rate = clean(self.text[start : position - 1])
+            return name + rate if _WHOLE_RATE.fullmatch(rate) else name
+        if not re.fullmatch(r".{0,2}(?:率|满意度)", name):
+            return name
         subject = re.sub(r"(?:实现)?全覆盖$|全部.*$", "", clean(self.text[start : position - 1]))
         return subject + name if 2 <= len(subject) <= 16 and not re.search(r"\d", subject) else name
 
