@@ -539,3 +539,14 @@ def test_lines_with_a_sign_under_a_number_stay_inside_their_clause() -> None:
     text = "一、任务\n◆ 产品质量\n抓抽查。\n◆ 工程质量\n抓验收。\n二、保障\n加强。\n"
 
     assert [found.path for found in read_clauses(fold(text))] == ["一", "二"]
+
+
+def test_bare_numbers_that_count_up_before_whole_paragraphs_open_clauses() -> None:
+    text = (
+        "一 总体要求\n1 思路。抓质量。\n2 目标。到2015年建成。\n二 任务\n3 抓标准。制定标准。\n4 抓名牌。培育名牌。\n"
+    )
+
+    anew = text.replace("3 抓", "1 抓").replace("4 抓", "2 抓")
+
+    assert [found.path for found in read_clauses(fold(text)) if found.is_leaf] == ["一/1", "一/2", "二/3", "二/4"]
+    assert [found.path for found in read_clauses(fold(anew)) if found.is_leaf] == ["一/1", "一/2", "二/1", "二/2"]

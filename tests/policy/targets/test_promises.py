@@ -94,6 +94,30 @@ from zhiheng.policy.targets.quantities import read_quantities
             ["入库企业 = 100家 level", "入库企业 = 150家 level", "入库企业 = 200家 level"],
             id="the years of a sequence are no part of the name",
         ),
+        pytest.param(
+            "食品检测达4批次/千人;“阳光厨房”覆盖率:学校食堂100%、大型餐馆90%。",
+            [
+                "食品检测 = 4批次/千人 level",
+                "学校食堂“阳光厨房”覆盖率 = 100% level",
+                "大型餐馆覆盖率 = 90% level",
+            ],
+            id="bare shares behind a rate and a colon",
+        ),
+        pytest.param(
+            "辖区内126家获证企业巡查率达100%;监督抽查不少于350批次。",
+            ["辖区内126家获证企业巡查率 = 100% level", "监督抽查 >= 350批次 increment"],
+            id="a number of firms inside the name of a rate",
+        ),
+        pytest.param("免费检定电子秤3000台(件)。", ["免费检定电子秤 = 3000台 increment"], id="done free of charge"),
+        pytest.param(
+            "召开会议4次,编发简报12期。", ["召开会议 = 4次 increment", "编发简报 = 12期 increment"], id="编发"
+        ),
+        pytest.param("新聘首席质量官200名。", ["新聘首席质量官 = 200名 increment"], id="新聘"),
+        pytest.param(
+            "竞争力指数每年提高0.5个点,2015年达到86。",
+            ["竞争力指数 = 0.5个点 growth annual", "竞争力指数 = 86 level"],
+            id="个点",
+        ),
         pytest.param("农机产值较上年增长10%。", ["农机产值 = 10% growth"], id="较上年 is no part of the name"),
         pytest.param("燃气事故发生率为零。", ["燃气事故发生率 = 0 level"], id="为零"),
         pytest.param("区财政每年安排50万元,较上年增长10%。", [], id="a sum given does not grow into a target"),

@@ -349,3 +349,16 @@ def test_any_grid_of_cells_is_read_without_failing(rows: list[list[str]], gap: s
 
     for row in read_tables(text, PLAN_OF_2021):
         assert text[row.start : row.end]
+
+
+def test_a_goal_in_words_keeps_the_figures_beside_it_in_their_own_years() -> None:
+    table = (
+        "指标|2025年(基期)|2027年|2030年|属性\n"
+        "质量服务站(个)|6|10|全覆盖|预期性\n"
+        "主要污染物排放量(吨)|9|完成省下达任务|7|约束性\n"
+    )
+
+    assert promises_of("柳溪市质量发展规划(2026—2030年)\n一、指标\n" + table) == [
+        "质量服务站 = 10个 level 2027",
+        "主要污染物排放量 = 7吨 level 2030",
+    ]

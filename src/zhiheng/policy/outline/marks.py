@@ -75,6 +75,8 @@ _NAMED = re.compile(
 _SIGNED_HEADING = re.compile(r"^·[^\W\d_][^。,;:!?\n|\t()《》·]{1,15}\n(?=[^·\n])", re.MULTILINE)
 _SINGLE = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛]")
 _FEWEST_SIGNED: Final = 2
+_FEWEST_BARE: Final = 3
+_OF_SENTENCES = re.compile(r"[^\n|\t]{2,}。")
 _SENTENCE_ENDS = frozenset("。!?")
 _CLOSERS = frozenset("”’)]》>")
 _MARKUP = frozenset("#*>·")
@@ -115,6 +117,8 @@ def find_marks(folded: Folded) -> list[Mark]:
     ]
     if any(mark.prefix and mark.footing >= SENTENCE for mark in marks):
         marks.extend(_spaced_arabic(folded))
+    else:
+        marks.extend(_spaced_paragraphs(folded))
     marks.extend(_signed_headings(folded, marks))
     marks.sort(key=lambda mark: (mark.at, -mark.end))
     return marks
@@ -238,7 +242,7 @@ def _spaced_arabic(folded: Folded) -> Iterator[Mark]:
 def _signed_headings(folded: Folded, marks: list[Mark]) -> list[Mark]:
     """Headings opened by one sign, where they stand above every numbered clause."""
     text = folded.text
-    found = [match for match in _SIGNED_HEADING.finditer(text)]
+    found = list(_SIGNED_HEADING.finditer(text))
     if not found:
         return []
     at_line = [mark for mark in marks if mark.footing == LINE]
@@ -250,6 +254,18 @@ def _signed_headings(folded: Folded, marks: list[Mark]) -> list[Mark]:
         Mark(match.start(), match.start() + 1, SIGNED, number, match[0][1:-1], LINE)
         for number, match in enumerate(found, 1)
     ]
+
+
+def _spaced_paragraphs(folded: Folded) -> list[Mark]:
+    """Bare numbers before whole paragraphs, where they count up (1 思路。…… 2 目标。……)."""
+    found = [
+        mark for mark in _spaced_arabic(folded) if mark.footing == LINE and _OF_SENTENCES.match(folded.text, mark.end)
+    ]
+    counting = all(
+        mark.ordinal in (1, before + 1)
+        for before, mark in zip([0, *(mark.ordinal for mark in found)], found, strict=False)
+    )
+    return found if counting and len(found) >= _FEWEST_BARE else []
 
 
 def _signs(folded: Folded) -> Iterator[Mark]:

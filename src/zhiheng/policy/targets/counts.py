@@ -32,9 +32,9 @@ _MAKE_TAIL = re.compile(
 )
 _STRONG = re.compile(STRONG_MAKING)
 _STARTS_MAKING = re.compile(
-    rf"^(?P<whom>(?:每[个年县家市镇区]|全[市省县区]|各[县市区地]|各县\(市、区\)|行业|[^,、]{{0,8}}?)??)(?P<make>{STARTING})"
+    rf"^(?P<whom>(?:免费|每[个年县家市镇区]|全[市省县区]|各[县市区地]|各县\(市、区\)|行业|[^,、]{{0,8}}?)??)(?P<make>{STARTING})"
 )
-_WHOM = re.compile(r"每[个年县家市镇区]|全[市省县区]|各[县市区地]|各县\(市、区\)|行业")
+_WHOM = re.compile(r"免费|每[个年县家市镇区]|全[市省县区]|各[县市区地]|各县\(市、区\)|行业")
 _VERB_RUN = re.compile(rf"(?:{STARTING})(?:[或和及、]?(?:{STARTING}))*")
 _LISTING = re.compile(r"(?:等|等共|等方面|等领域)$")
 _FOR_MANY = re.compile(r"^(?:对(?!照)|为|向|帮助|组织|推动|引导|指导|支持|帮扶)[^,、]{0,8}$")

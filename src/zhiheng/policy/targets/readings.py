@@ -161,6 +161,8 @@ def _bare_share(window: Window) -> Reading | None:
     if not quantity.unit and quantity.value == 100 and told.share_end == window.start:
         # 100%登记、100%答复、100回访: the last sign is often forgotten.
         window.run[0] = quantity = replace(quantity, unit="%")
+    if ends_here and not weak and (whole := window.rate_before_colon(name)):
+        return Reading(whole, None, "level", 0.85, "冒号前写明指标")
     if ends_here and window.in_another_year():
         return Reading(told.name, None, told.kind, 0.85, "沿用前文指标")
     if not quantity.unit.startswith("%") or weak:

@@ -36,6 +36,11 @@ _EMPTY = re.compile(r"^(?:[—\-/\\·]+|无|待定)?$")
 _UNIT_CELL = re.compile(
     r"^(?:%|‰|[—\-/]|[万亿千百]{0,2}(?:[^\d\s、,。;:的率]{1,3}(?:/[^\d\s、,。;]{1,8})?)|微克/立方米|吨标准煤/万元|mg/L)$"
 )
+_IN_WORDS = re.compile(
+    r"(?:全面?覆盖|(?:完成|达到|按|优于|高于|不?低于)(?:国家|省|市|上级|全国|全省|全市|下达)[^|]{0,10}|"
+    r"(?:稳步|逐步|持续|进一步|明显|显著|不断|基本|全面)[^|]{2,6}|前列|领先)$"
+)
+"""A cell that says in words what the year asks: 全覆盖, 完成省下达任务."""
 _PROPERTY = re.compile(r"^(?:\(?(?:预期性|约束性|预期|约束|引导性|指导性)\)?|★)$")
 _NAME_CELL = re.compile(r"(?!预期性|约束性|[^,]{0,12}[局委办厅部])[^\d≥≤<>%]{3}")
 _ROW_NUMBER = re.compile(r"^\d{1,2}[.、](?!\d)")
@@ -214,7 +219,7 @@ def _row(cells: Sequence[_Cell], layout: _Layout | None) -> TableFinding | None:
     values = [
         (index, cell)
         for index, cell in enumerate(cells)
-        if index and (_VALUE.match(cell.text) or _EMPTY.match(cell.text))
+        if index and (_VALUE.match(cell.text) or _EMPTY.match(cell.text) or _IN_WORDS.match(cell.text))
     ]
     marked = any(_PROPERTY.match(cell.text) for cell in cells)
     if layout is None and not marked:
@@ -253,7 +258,7 @@ def _row(cells: Sequence[_Cell], layout: _Layout | None) -> TableFinding | None:
     if re.search(r"[。;]|达到|稳定在", name_cell.text):
         return None
     numbers = [cell for index, cell in values if index >= first]
-    while numbers and _EMPTY.match(numbers[-1].text) and layout is not None and len(numbers) > len(layout.columns):
+    while numbers and not _VALUE.match(numbers[-1].text) and layout is not None and len(numbers) > len(layout.columns):
         numbers.pop()
     columns = (
         layout.columns
@@ -276,7 +281,8 @@ def _row(cells: Sequence[_Cell], layout: _Layout | None) -> TableFinding | None:
 def _is_row_number(cells: Sequence[_Cell], index: int) -> bool:
     """A small number with a name behind it, as where a category cell stands before the number of the row."""
     following = cells[index + 1].text if index + 1 < len(cells) else ""
-    return cells[index].text.isdigit() and len(following) >= 3 and _NAME_CELL.match(following) is not None
+    named = len(following) >= 3 and _NAME_CELL.match(following) is not None
+    return cells[index].text.isdigit() and named and _IN_WORDS.match(following) is None
 
 
 def _named_unit(name: str, unit: str) -> tuple[str, str]:

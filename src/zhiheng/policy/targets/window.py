@@ -22,7 +22,7 @@ _PER_TAIL = re.compile(r"每(?:百|千|万|十万|百万)(?:人口|人|台|户|�
 _NEXT_LISTED = re.compile(
     rf"(?:[、和及与]|以及)(?=(?:{MAKING})?[^、,]{{0,6}}?(?:\d|[一二两三四五六七八九十]+(?:个|家|项)))"
 )
-_PROMISE_BEHIND = re.compile(r"(?:达到|提高到|提升到|不低于|不少于|稳定在|保持在)[^,]{0,8}\d")
+_PROMISE_BEHIND = re.compile(r"(?:达到|提高到|提升到|不低于|不少于|稳定在|保持在|[率度面]达)[^,]{0,8}\d")
 _HEAD_OF_RATE = re.compile(r"(?:一次性?|竣工|质量|监督|抽查|抽检|监测|检测|验收|综合)*[^、与及的]{2}(?:率|度)$")
 _WHOLE_RATE = re.compile(r"[^\d,;:]{2,20}(?:率|满意度|指数)")
 _PARTED_BY_COLON = re.compile(r"[^,;:]{2,16}")
@@ -174,7 +174,7 @@ class Window:
         for _ in range(2):
             if position <= self.sentence:
                 return ""
-            start = max(self.sentence, self.sentences.segment_start(position - 1))
+            start = max(self.sentence, self.sentences.segment_start(position - 1), position - LONGEST_SEGMENT)
             name = clean(self.text[start : position - 1])
             if len(name) >= 3 and not re.search(r"\d%|^\d", name):
                 self.start = start
@@ -187,6 +187,8 @@ class Window:
 
         检验率 -> 特种设备检验率, 其他工程 -> 其他工程合格率, 省级 -> 省级农业龙头企业.
         """
+        if whole := self.rate_before_colon(name):
+            return whole
         earlier = self.told.name
         if not earlier and _GRADE.fullmatch(name):
             earlier = self._earlier_segment()
@@ -209,14 +211,24 @@ class Window:
             return name + head.group()
         return name
 
+    def rate_before_colon(self, name: str) -> str:
+        """The rate named before a colon, of what stands right behind: 受检率:医疗卫生≥95%; empty where none is."""
+        position = self.sentences.segment_start(self.first.start)
+        if self.after_number or self.text[position - 1 : position] != ":":
+            return ""
+        if LEVEL_NOUN.search(name) or not _PARTED_BY_COLON.fullmatch(name):
+            return ""
+        start = max(self.sentence, self.sentences.segment_start(position - 1), position - LONGEST_SEGMENT)
+        rate = clean(self.text[start : position - 1])
+        return name + rate if _WHOLE_RATE.fullmatch(rate) else ""
+
     def _rate_of_what(self, name: str) -> str:
-        """A rate and whose it is, named apart: 竣工工程,合格率95%; 受检率:医疗卫生≥95%; 合格率,甲区达到92%."""
+        """A rate and whose it is, named apart by a comma: 竣工工程,合格率95%; 合格率,甲区达到92%."""
         position = self.sentences.segment_start(self.first.start)
         if position <= self.sentence:
             return name
-        start = max(self.sentence, self.sentences.segment_start(position - 1))
-        parted = _PARTED_BY_COLON if self.text[position - 1] == ":" else _PARTED_BY_COMMA
-        if parted.fullmatch(name) and LEVEL_NOUN.search(name) is None:
+        start = max(self.sentence, self.sentences.segment_start(position - 1), position - LONGEST_SEGMENT)
+        if _PARTED_BY_COMMA.fullmatch(name) and LEVEL_NOUN.search(name) is None:
             rate = clean(self.text[start : position - 1])
             return name + rate if _WHOLE_RATE.fullmatch(rate) else name
         if not re.fullmatch(r".{0,2}(?:率|满意度)", name):
@@ -233,7 +245,7 @@ class Window:
 
 def is_verb_only(name: str) -> bool:
     """Whether a name says only that something is done, not what: 新增, 完成; 完成抽检 says what."""
-    return _VERB_ONLY.fullmatch(name) is not None and _DOUBLE_VERB.fullmatch(name) is None
+    return name != "监督抽查" and _VERB_ONLY.fullmatch(name) is not None and _DOUBLE_VERB.fullmatch(name) is None
 
 
 def without_per(words: str) -> tuple[str, str]:
