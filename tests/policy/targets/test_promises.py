@@ -118,6 +118,17 @@ from zhiheng.policy.targets.quantities import read_quantities
             ["竞争力指数 = 0.5个点 growth annual", "竞争力指数 = 86 level"],
             id="个点",
         ),
+        pytest.param("对获奖企业分别奖励20万、10万元。", [], id="sums that share their unit"),
+        pytest.param(
+            "引导企业参与制定标准5项(国家标准2项)。",
+            ["引导企业参与制定标准 = 5项 increment", "参与制定国家标准 = 2项 increment"],
+            id="what the firms are led to do",
+        ),
+        pytest.param(
+            "房屋工程监督覆盖率、燃气设备定期检验率两项指标均达100%。",
+            ["房屋工程监督覆盖率 = 100% level", "燃气设备定期检验率 = 100% level"],
+            id="two indicators called so",
+        ),
         pytest.param("农机产值较上年增长10%。", ["农机产值 = 10% growth"], id="较上年 is no part of the name"),
         pytest.param("燃气事故发生率为零。", ["燃气事故发生率 = 0 level"], id="为零"),
         pytest.param("区财政每年安排50万元,较上年增长10%。", [], id="a sum given does not grow into a target"),

@@ -36,6 +36,8 @@ _STARTS_MAKING = re.compile(
 )
 _WHOM = re.compile(r"免费|每[个年县家市镇区]|全[市省县区]|各[县市区地]|各县\(市、区\)|行业")
 _VERB_RUN = re.compile(rf"(?:{STARTING})(?:[或和及、]?(?:{STARTING}))*")
+_HELPING = re.compile(r"引导|鼓励|支持|推动|组织|帮助|督促|动员|指导")
+"""引导企业参与制定标准5项(国家标准1项): what goes on behind is 参与制定, not 引导."""
 _LISTING = re.compile(r"(?:等|等共|等方面|等领域)$")
 _FOR_MANY = re.compile(r"^(?:对(?!照)|为|向|帮助|组织|推动|引导|指导|支持|帮扶)[^,、]{0,8}$")
 _SERVED = re.compile(r"会诊|诊断|体检|提供|服务|减免|免费|指导")
@@ -203,6 +205,8 @@ def _by_verb(window: Window, name: str, starts: re.Match[str] | None, comparator
         return None
     run = _VERB_RUN.search(name)
     word = run.group() if run and starts and run.group() != name else (starts["make"] if starts else verb.group())
+    if _HELPING.fullmatch(word) and (helped := _VERB_RUN.search(name, len(word))):
+        word = helped.group()
     window.told.verb = word
     measured = (LEVEL_NOUN.search(name) is not None and NEW.match(name) is None) or word == "覆盖"
     confidence = 0.93 if window.first.bound or comparator else 0.88

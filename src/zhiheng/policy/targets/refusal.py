@@ -164,7 +164,7 @@ def _of_money(window: Window) -> str:
     quantity, left = window.first, window.left
     if _SCOPE_OF_COUNT.match(window.text, quantity.unit_end) or _PROJECT.search(left):
         return SCOPE
-    if MONEY.search(quantity.unit):
+    if MONEY.search(quantity.unit) or MONEY.search(window.run[-1].unit):
         if _SCOPE_MONEY.match(window.right):
             return SCOPE
         said = window.text[max(window.sentence, quantity.start - 60) : quantity.start]
