@@ -160,3 +160,16 @@ def test_the_reference_plans_are_read_as_people_read_them(shared: Path) -> None:
         ]
 
         assert found == [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_clause_that_only_says_who_deals_with_a_matter_names_its_units() -> None:
+    text = (
+        "一、分工\n(一)产品质量提升由州质监局牵头,州商务局配合,2015年底前完成。\n"
+        "(二)农产品安全由州农牧局负责。\n(三)食品由州食药局抽检。\n"
+    )
+
+    product, farm, food = tasks(text)
+
+    assert (product.lead, product.support) == (("州质监局",), ("州商务局",))
+    assert farm.joint == ("州农牧局",)
+    assert (food.lead, food.support, food.joint) == ((), (), ())

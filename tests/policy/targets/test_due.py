@@ -66,6 +66,11 @@ def test_a_promise_is_due_by_the_nearest_year_that_holds(text: str, due: list[tu
     ("words", "years"),
     [
         pytest.param("2019—2021年,合格率逐年达到93%、94%、95%。", [2019, 2020, 2021], id="a span"),
+        pytest.param(
+            "到2022年全面达标;合格率2019、2020、2021年分别达到93%、94%、95%。",
+            [2019, 2020, 2021],
+            id="the years nearest to the sequence",
+        ),
         pytest.param("2023年到2025年,合格率分别达到93%、94%、95%。", [2023, 2024, 2025], id="from year to year"),
         pytest.param("合格率2024年、2025年、2026年分别达到93%、94%、95%。", [2024, 2025, 2026], id="each year named"),
         pytest.param("到2025年和2030年,合格率分别达到93%和95%。", [2025, 2030], id="two years apart"),

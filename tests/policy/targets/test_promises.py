@@ -129,6 +129,22 @@ from zhiheng.policy.targets.quantities import read_quantities
             ["房屋工程监督覆盖率 = 100% level", "燃气设备定期检验率 = 100% level"],
             id="two indicators called so",
         ),
+        pytest.param(
+            "持证上岗率、首席质量官任职率分别由2012年的35%、10%提升到2015年的70%、40%。",
+            ["持证上岗率 = 70% level", "首席质量官任职率 = 40% level"],
+            id="two rates from and to",
+        ),
+        pytest.param("信用企业占比达六成以上。", ["信用企业占比 >= 6成 level"], id="tenths behind 达"),
+        pytest.param(
+            "生产性服务业满意度80以上,生活性服务业75以上;到2020年,分别达到85、80以上。",
+            [
+                "生产性服务业满意度 >= 80 level",
+                "生活性服务业满意度 >= 75 level",
+                "生产性服务业满意度 >= 85 level",
+                "生活性服务业满意度 >= 80 level",
+            ],
+            id="scores without a unit",
+        ),
         pytest.param("农机产值较上年增长10%。", ["农机产值 = 10% growth"], id="较上年 is no part of the name"),
         pytest.param("燃气事故发生率为零。", ["燃气事故发生率 = 0 level"], id="为零"),
         pytest.param("区财政每年安排50万元,较上年增长10%。", [], id="a sum given does not grow into a target"),

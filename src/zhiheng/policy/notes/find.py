@@ -48,6 +48,7 @@ _LABEL_LINES: Final = 16
 _STATEMENT_END = re.compile(r"(?:牵头|负责|配合|参与|落实|协办|协助|实施)[^\n。:]{0,6}。?(?=\n|$)")
 _STATEMENT_LIMIT: Final = 400
 _ASSIGNS = re.compile(r"(?:[本该此这](?:项|一)?(?:工作|任务)?)?由|请(?=[省市县区州旗])")
+_MATTER_BY = re.compile(r"[^\n。;,:由]{4,30}(?P<by>由[省市县区州旗盟][^\n。;:]{1,200}?(?:牵头|负责)[^\n。;:]{0,160}。)")
 _OF_ALL = re.compile(
     r"(?:以上|上述)[^。\n,]{0,14}由[^。\n]{2,300}?(?:负责|配合|落实|参与|实施|牵头)(?:实施|落实)?(?=[。\n]|$)"
 )
@@ -216,7 +217,9 @@ def _sure(words: NoteWords) -> bool:
 
 def _statements(folded: Folded, cuts: Sequence[int], ends: Iterable[int]) -> Iterator[FoundNote]:
     """Lines that say nothing but who does what, and sentences at the end of a paragraph that begin so: 由…."""
-    return _from_spans(folded, cuts, sorted({*_statement_lines(folded.text), *_statement_sentences(folded.text, ends)}))
+    text, last = folded.text, list(ends)
+    spans = {*_statement_lines(text), *_statement_sentences(text, last), *_assigned_matters(text, cuts, last)}
+    return _from_spans(folded, cuts, sorted(spans))
 
 
 def _on_all(folded: Folded, cuts: Sequence[int]) -> Iterator[FoundNote]:
@@ -245,6 +248,17 @@ def _statement_sentences(text: str, ends: Iterable[int]) -> Iterator[tuple[int, 
             start = text.rfind("。", max(0, end - _STATEMENT_LIMIT), end - 1) + 1
             if start and _ASSIGNS.match(text, start) and "\n" not in text[start:end]:
                 yield start, end
+
+
+def _assigned_matters(text: str, cuts: Sequence[int], ends: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Clauses of one sentence that only say who deals with a matter (产品质量由市质监局牵头,市商务局配合)."""
+    for end in ends:
+        i = bisect_right(cuts, end - 1) - 1
+        if i < 0 or end - cuts[i] > _STATEMENT_LIMIT or text[end - 1] != "。":
+            continue
+        matter = _MATTER_BY.fullmatch(text, cuts[i], end)
+        if matter is not None:
+            yield matter.start("by"), end
 
 
 def _statement_lines(text: str) -> Iterator[tuple[int, int]]:

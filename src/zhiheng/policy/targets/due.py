@@ -68,8 +68,9 @@ class DueYears:
             if spans and length > 1:
                 return spans[-1].first + draft.sequence
             singles = [horizon.last for horizon in named if horizon.first == horizon.last]
-            if len(singles) >= length and singles == sorted(singles):
-                return singles[-length:][draft.sequence]
+            last = singles[-length:]
+            if len(last) == length and last == sorted(set(last)):
+                return last[draft.sequence]
             if singles and "逐年列数" in draft.reasons:
                 return singles[-1] - length + 1 + draft.sequence
         return None

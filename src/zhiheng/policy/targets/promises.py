@@ -97,7 +97,8 @@ def _said_again(window: Window) -> list[Draft]:
             return []
         left.remove(same)
         reading = Reading(same[0], None, same[2], 0.85, "沿用前文各指标")
-        drafts.append(draft(window, value, same[0], reading, "分别列数"))
+        bounded = replace(value, bound=value.bound or window.run[-1].bound)
+        drafts.append(draft(window, bounded, same[0], reading, "分别列数"))
     return drafts
 
 

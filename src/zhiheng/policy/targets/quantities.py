@@ -79,7 +79,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         return Quantity(start, end, part[0], None, part[1], bound_of(match["bound2"]), "share", stop)
     if match["tenths"] is not None:
         tenths = chinese_number(match["tenths"])
-        if tenths is None or (start and text[start - 1] in "完现形建组达构变分责收促年落"):
+        if tenths is None or (start and text[start - 1] in "完现形建组构变分责收促年落"):
             return None
         value = tenths + (Decimal("0.5") if match["half"] else 0)
         return Quantity(start, end, value, None, "成", bound_of(match["bound3"]), "share", end)

@@ -166,8 +166,8 @@ def _bare_share(window: Window) -> Reading | None:
     if ends_here and window.in_another_year():
         return Reading(told.name, None, told.kind, 0.85, "沿用前文指标")
     if not quantity.unit.startswith("%") or weak:
-        if told.name and quantity.unit and window.follows_number() and len(name) >= 3 and ends_here:
-            return Reading(name, None, told.kind, 0.75, "与上文并列")
+        if told.name and (quantity.unit or quantity.bound) and window.follows_number() and len(name) >= 3 and ends_here:
+            return Reading(window.completed(name), None, told.kind, 0.75, "与上文并列")
         return None
     return _share_done(window, left, ends_here)
 

@@ -145,8 +145,8 @@ def _is_score(window: Window) -> bool:
 
 
 def _of_past(window: Window) -> str:
-    quantity, text = window.first, window.text
-    if _FROM.search(window.left) and _TO.match(text[quantity.end : quantity.end + 14]):
+    text, behind = window.text, window.run[-1].end
+    if _FROM.search(window.left) and _TO.match(text[behind : behind + 14]):
         window.told.from_start = window.start
         return STARTING_POINT
     if _FROM_ALONE.search(window.left) or _ON_TOP_OF.match(window.right):

@@ -200,7 +200,8 @@ class Window:
             verb = _VERBS_FIRST.match(earlier)
             rest = _GRADE_AT_END.sub("", _GRADE_FIRST.sub("", earlier[verb.end() :] if verb else earlier))
             return f"{verb.group() if verb else ''}{name}{rest}"
-        if not self.follows_number() or not self.first.unit.startswith("%") or name == earlier:
+        rated = self.first.unit.startswith("%") or (not self.first.unit and earlier.endswith("满意度"))
+        if not self.follows_number() or not rated or name == earlier:
             return name
         head = _HEAD_OF_RATE.search(earlier)
         if head is None:
