@@ -550,3 +550,9 @@ def test_bare_numbers_that_count_up_before_whole_paragraphs_open_clauses() -> No
 
     assert [found.path for found in read_clauses(fold(text)) if found.is_leaf] == ["一/1", "一/2", "二/3", "二/4"]
     assert [found.path for found in read_clauses(fold(anew)) if found.is_leaf] == ["一/1", "一/2", "二/1", "二/2"]
+
+
+def test_a_hotline_behind_the_number_of_a_clause_is_no_decimal() -> None:
+    text = "一、任务\n1.抓抽查。好。\n2.12315投诉按时办结率达到98%。\n3.抓标准。好。\n"
+
+    assert [found.path for found in read_clauses(fold(text)) if found.is_leaf] == ["一/1", "一/2", "一/3"]

@@ -145,6 +145,11 @@ from zhiheng.policy.targets.quantities import read_quantities
             ],
             id="scores without a unit",
         ),
+        pytest.param(
+            "建成试点30个,其中:农业12个、服务业10个。",
+            ["建成试点 = 30个 increment", "建成农业 = 12个 increment", "建成服务业 = 10个 increment"],
+            id="其中 and a colon",
+        ),
         pytest.param("农机产值较上年增长10%。", ["农机产值 = 10% growth"], id="较上年 is no part of the name"),
         pytest.param("燃气事故发生率为零。", ["燃气事故发生率 = 0 level"], id="为零"),
         pytest.param("区财政每年安排50万元,较上年增长10%。", [], id="a sum given does not grow into a target"),

@@ -65,7 +65,8 @@ _CHINESE = re.compile(rf"[{_CHINESE_NUMERAL}]{{1,4}}[、.]")
 _CHINESE_SPACED = re.compile(r"^[一二三四五六七八九十]{1,3}(?=[:,]?[^\W\d_一二三四五六七八九十])", re.MULTILINE)
 _BRACKETED = re.compile(rf"\(([{_CHINESE_NUMERAL}]{{1,4}}|\d{{1,2}})\)[、.]?")
 _HALF_BRACKETED = re.compile(r"^[一二三四五六七八九十]{1,3}\)(?=[^\n)])", re.MULTILINE)
-_ARABIC = re.compile(r"\d(?<![\d.]\d)\d?[.、)](?!\d)[、.]?")
+_ARABIC = re.compile(r"\d(?<![\d.]\d)\d?[.、)](?!\d(?!23(?:15|31|45|65|69)\D))[、.]?")
+"""No decimal, but the number of a clause that begins with a hotline: 7.12315投诉."""
 _DECIMAL = re.compile(r"\d(?<![\d.]\d)\d?(?:\.\d{1,2}){1,3}(?![\d.%亿万元个家倍‰])[、.]?")
 _ARABIC_SPACED = re.compile(r"[1-9](?<![\d.][1-9])\d?(?=[^\W\d_a-z年月日])")
 _NAMED = re.compile(

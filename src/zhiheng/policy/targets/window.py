@@ -17,6 +17,7 @@ _JOIN = re.compile(r"^(?:、|和|及|与|以及|或|/)$")
 _JOINED = re.compile(r"^(?:[、,;和及与]|以及|并|其中)")
 _SCORE_BEHIND = re.compile(r"(?:得|记|计)(?:基本分|满分)?\d+(?:\.\d+)?分|得满分|\(\d+分\)")
 _YEAR_TAIL = re.compile(r"(?:20\d\d年(?:底|末)?的?)$")
+_AMONG = re.compile(r"[,;(]{0,2}其中:")
 _ANOTHER_YEAR = re.compile(r"[、,;和及](?:到)?20\d\d年(?:底|末)?")
 _PER_TAIL = re.compile(r"每(?:百|千|万|十万|百万)(?:人口|人|台|户|名|辆|公里|平方公里|元)?$")
 _NEXT_LISTED = re.compile(
@@ -135,7 +136,10 @@ class Window:
 
     def joined(self) -> bool:
         """Whether a listing mark or conjunction ties this number to an earlier one of the sentence."""
-        return self.told.last_end >= 0 and (_JOINED.match(self.left) is not None or self.follows_number())
+        if self.told.last_end < 0:
+            return False
+        among = _AMONG.fullmatch(self.text, self.told.last_end, self.start)
+        return _JOINED.match(self.left) is not None or self.follows_number() or among is not None
 
     def in_another_year(self) -> bool:
         """Whether only a year stands between this number and an earlier one of its unit: 2023年95%、2025年96%."""
