@@ -41,6 +41,8 @@ _VERBS_FIRST = re.compile(rf"(?:{STARTING})+")
 _VERB_ONLY = re.compile(rf"(?:{MAKING}|分别|各)+")
 _TIME_NOUN = re.compile(r"(?:天数|时限|时间|时长|周期|工作日|日数)(?:\(.*\))?$")
 _BRIEF_MADE = re.compile(rf"^(?:{STARTING})+(?P<thing>[^,、]{{2,14}})$")
+_ONE_VERB: Final = 2
+"""Characters of a plain verb; a longer one that is also a noun names its thing."""
 LONGEST_SEGMENT: Final = 160
 
 
@@ -249,8 +251,10 @@ class Window:
 
 
 def is_verb_only(name: str) -> bool:
-    """Whether a name says only that something is done, not what: 新增, 完成; 完成抽检 says what."""
-    return name != "监督抽查" and _VERB_ONLY.fullmatch(name) is not None and _DOUBLE_VERB.fullmatch(name) is None
+    """Whether a name says only that something is done, not what: 新增, 完成; 完成抽检 and 监督抽查 say what."""
+    if name in NOUN_LIKE and len(name) > _ONE_VERB:
+        return False
+    return _VERB_ONLY.fullmatch(name) is not None and _DOUBLE_VERB.fullmatch(name) is None
 
 
 def without_per(words: str) -> tuple[str, str]:
