@@ -76,8 +76,7 @@ def test_every_folder_of_tests_mirrors_a_room(repository: Path) -> None:
 
     folders = {path.parent.name for path in (repository / "tests").glob("*/test_*.py")}
 
-    # The suite over every pack stands beside the rooms, as the packs do.
-    assert folders - rooms == {"architecture", "packs"}
+    assert folders - rooms == {"architecture"}
 
 
 def test_no_page_fetches_anything_from_elsewhere(files: list[Path]) -> None:

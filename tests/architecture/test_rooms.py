@@ -27,8 +27,8 @@ def layers(project: dict[str, Any], key: str) -> list[str]:
     return [name for layer in contract["layers"] for name in re.findall(r"\w+", layer)]
 
 
-DOORSTEPS = {"zhiheng.site.settings", "zhiheng.site.asgi:application"}
-"""What a door names as text to start the server (decision 0001)."""
+DOORSTEPS = {"zhiheng.site.settings", "zhiheng.site.asgi:application", "zhiheng.packs"}
+"""What a door names as text to start the server (decision 0001), and the group of entry points packs register in."""
 
 
 def concept_of(model: type[object]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.kernel.fictional_plan import TEXT, place
 
+from zhiheng.kernel.journal.rules import EntryIsKept
 from zhiheng.kernel.plans import actions, queries, rules
 from zhiheng.kernel.plans.models import Decision, Document
 from zhiheng.policy.corrections import FieldRefused
@@ -191,9 +192,9 @@ def test_a_decision_is_neither_changed_nor_removed_through_the_model(plan: Plan,
     decision = Decision.objects.get()
 
     for attempt in (decision.save, decision.delete, Decision.objects.all().delete):
-        with pytest.raises(rules.RecordIsKept):
+        with pytest.raises(EntryIsKept):
             attempt()
-    with pytest.raises(rules.RecordIsKept):
+    with pytest.raises(EntryIsKept):
         Decision.objects.update(note="改写")
 
 

@@ -31,7 +31,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "zhiheng.kernel.journal",
     "zhiheng.kernel.access",
+    "zhiheng.kernel.evidence",
+    "zhiheng.kernel.vault",
+    "zhiheng.kernel.log",
+    "zhiheng.kernel.records",
+    "zhiheng.kernel.subjects",
     "zhiheng.kernel.plans",
     "zhiheng.web",
 ]

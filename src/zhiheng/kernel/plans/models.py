@@ -2,48 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar, Never, TypeVar
+from typing import ClassVar
 
 from django.db import models
 
+from zhiheng.kernel.journal.models import AppendOnly, AppendOnlyRows
 from zhiheng.kernel.plans import rules
-
-_Row = TypeVar("_Row", bound=models.Model)
-
-
-class AppendOnlyRows(models.QuerySet[_Row]):
-    """Rows that are read and added, never changed or removed."""
-
-    def update(self, **kwargs: object) -> Never:
-        raise rules.record_is_kept(self.model.__name__)
-
-    def delete(self) -> Never:
-        raise rules.record_is_kept(self.model.__name__)
-
-
-class AppendOnly(models.Model):
-    """A row that stays as it was written; ``migrations`` adds the same refusal to the database itself."""
-
-    class Meta:
-        abstract = True
-
-    def save(
-        self,
-        *,
-        force_insert: bool | tuple[models.base.ModelBase, ...] = False,
-        force_update: bool = False,
-        using: str | None = None,
-        update_fields: Iterable[str] | None = None,
-    ) -> None:
-        """Write the row once."""
-        if not self._state.adding or force_update:
-            raise rules.record_is_kept(type(self).__name__)
-        super().save(force_insert=True, using=using, update_fields=update_fields)
-
-    def delete(self, using: str | None = None, keep_parents: bool = False) -> Never:
-        """Refused."""
-        raise rules.record_is_kept(type(self).__name__)
 
 
 class Document(AppendOnly):

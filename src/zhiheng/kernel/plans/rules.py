@@ -86,12 +86,6 @@ _EFFECT: Final[dict[str, Status]] = {
 # --- what a person's word does to it -----------------------------------------------------------------------------
 
 
-class RecordIsKept(RuleViolation):
-    """Someone tried to change or remove what is only ever added to."""
-
-    code = "plans.record_is_kept"
-
-
 class PlanFrozen(RuleViolation):
     """The plan stands adopted; it takes no decision before it is opened again."""
 
@@ -162,15 +156,6 @@ class CompilerNotNewer(RuleViolation):
     """The plan was compiled by this very version; it would find the same."""
 
     code = "plans.compiler_not_newer"
-
-
-def record_is_kept(name: str) -> RecordIsKept:
-    """The refusal to change or remove a row of an append-only table."""
-    return RecordIsKept(
-        f"a {name} is only ever added to (kernel/plans/models.py); write a new one instead",
-        message_zh="这条记录只增不改、不删；如有变化，请另作一次新的决定。",
-        model=name,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What other programs and machines speak, one folder each; they translate and do not decide."""

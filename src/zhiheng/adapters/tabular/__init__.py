@@ -1,0 +1,1 @@
+"""Excel and CSV: templates made from declarations, and the rows of files people send."""

@@ -1,0 +1,1 @@
+"""Evidence files: hashed, kept once, their type told by their bytes."""

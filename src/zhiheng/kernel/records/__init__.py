@@ -1,0 +1,1 @@
+"""What stands now of every declared kind, subjects too: stated, corrected, checked, approved, retracted."""

@@ -1,0 +1,1 @@
+"""Personal data outside the journal: sealed, readable with a reason that is itself recorded, destructible."""

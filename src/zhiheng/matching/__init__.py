@@ -1,0 +1,1 @@
+"""Which stated names are the same subject: the grammar of company names and probabilistic linkage; no Django."""

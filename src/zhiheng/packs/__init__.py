@@ -1,0 +1,1 @@
+"""Fields of quality as data, one folder each."""
