@@ -328,6 +328,26 @@ class EquipmentRegistration:
         return self.value
 
 
+@dataclass(frozen=True, slots=True)
+class MonitoringPoint:
+    """The number of a monitoring point (MN) as devices send it; 24 characters by HJ 212, 14 or more in the field."""
+
+    value: str
+
+    @classmethod
+    def read(cls, text: str) -> MonitoringPoint:
+        """The number a text holds; it has no check character. Source: HJ 212-2025, as devices keep to it."""
+        value = _plain(text)
+        if not 14 <= len(value) <= 24:
+            raise _not_a_monitoring_point(text, "length")
+        if not re.fullmatch("[0-9A-Z]+", value):
+            raise _not_a_monitoring_point(text, "character")
+        return cls(value)
+
+    def __str__(self) -> str:
+        return self.value
+
+
 def _plain(text: str) -> str:
     """Half-width capitals without the spaces and hyphens people group codes with."""
     folded = unicodedata.normalize("NFKC", text).upper()
@@ -361,3 +381,7 @@ def _not_an_equipment_code(text: str, fault: CodeFault) -> InvalidCode:
 
 def _not_a_registration(text: str, fault: CodeFault) -> InvalidCode:
     return InvalidCode(text, "special equipment registration code", "特种设备注册代码", "特种设备注册代码规则", fault)
+
+
+def _not_a_monitoring_point(text: str, fault: CodeFault) -> InvalidCode:
+    return InvalidCode(text, "number of a monitoring point", "监测点编号（MN）", "HJ 212-2025", fault)

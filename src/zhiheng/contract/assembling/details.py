@@ -34,6 +34,8 @@ class _Fielded(Protocol):
     def field(self) -> tuple[Field, ...]: ...
     @property
     def rule(self) -> tuple[Rule, ...]: ...
+    @property
+    def listed(self) -> tuple[str, ...]: ...
 
 
 def detail_problems(pack: PackDeclaration, catalogue: Catalogue) -> Iterator[PackProblem]:
@@ -67,6 +69,10 @@ def _fields(pack: PackDeclaration, table: Table, word: _Fielded, catalogue: Cata
         path = f"{table.path}.field.{field.key}"
         yield from _taken(pack.place(table.file, path), field.key, [*visible, *pack.head.needs])
         yield from _field(pack, Table(table.file, path, field), field)
+    fields = {field.key: field for field in word.field}
+    for name in word.listed:
+        place = pack.place(table.file, table.path, "listed")
+        yield from _names_field(place, fields, name, set(get_args(FieldType)) - {"point", "file", "long_text"})
     keys = [rule.key for rule in word.rule]
     yield from _twice(pack.place(table.file, table.path, "rule"), keys)
     for key in keys:
@@ -79,7 +85,7 @@ def _fields(pack: PackDeclaration, table: Table, word: _Fielded, catalogue: Cata
 
 def _field(pack: PackDeclaration, table: Table, field: Field) -> Iterator[PackProblem]:
     for key, types in ONLY_WITH.items():
-        if getattr(field, key) not in {None, ""} and field.type not in types:
+        if getattr(field, key) not in {None, "", False} and field.type not in types:
             listed = ", ".join(sorted(types))
             yield MisplacedKey(
                 pack.place(table.file, table.path, key),
@@ -168,6 +174,12 @@ def _names_field(
             place,
             f"the field {name} is of type {field.type} where {listed} belongs; name another.",
             f"字段 {name} 的类型是 {field.type}，此处应为 {listed}；请换一个字段。",
+        )
+    elif field.sealed:
+        yield WrongValue(
+            place,
+            f"the field {name} is sealed, so nothing may be named, found or listed by it; name another.",
+            f"字段 {name} 是密封字段，不能用来命名、识别或列表；请换一个字段。",
         )
     elif required and not field.required:
         yield WrongValue(

@@ -73,7 +73,9 @@ def watched_scope(catalogue: Catalogue, pack: str, indicator: Indicator) -> Scop
 
 
 def field_type(catalogue: Catalogue, pack: str, field: Field) -> ValueType:
-    """The type of a field's values."""
+    """The type of a field's values; of a sealed one only whether it is there can be asked."""
+    if field.sealed:
+        return OPAQUE
     match field.type:
         case "text" | "long_text":
             return TEXT

@@ -16,6 +16,8 @@ Key = Annotated[str, "The key by which the word is named.", TABLE_NAME, WORD_KEY
 SourceKey = Annotated[str, "The source it rests on.", points_to("source")]
 Systems = Annotated[tuple[str, ...], "Numbers of the systems it serves, each one of those in pack.toml.", SYSTEM_NUMBER]
 
+Listed = Annotated[tuple[str, ...], "The fields its lists show and filter by, in this order."]
+
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:

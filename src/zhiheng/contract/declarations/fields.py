@@ -26,7 +26,13 @@ FieldType = Literal[
     "yes_no",
 ]
 CodeFormat = Literal[
-    "credit_code", "organisation_code", "region_code", "gtin", "equipment_code", "equipment_registration"
+    "credit_code",
+    "organisation_code",
+    "region_code",
+    "gtin",
+    "equipment_code",
+    "equipment_registration",
+    "monitoring_point",
 ]
 
 FIELD_TYPES: Final[Mapping[FieldType, str]] = {
@@ -53,6 +59,7 @@ ONLY_WITH: Final[Mapping[str, frozenset[FieldType]]] = {
     "kind": frozenset({"subject"}),
     "format": frozenset({"text"}),
     "longest": frozenset({"text", "long_text"}),
+    "sealed": frozenset({"text", "long_text"}),
 }
 """Words that only fields of these types may have."""
 NEEDED_BY: Final[Mapping[FieldType, str]] = {
@@ -79,6 +86,10 @@ class Field:
     kind: Annotated[str, "The kind of subject referred to.", points_to("subject")] = ""
     format: Annotated[CodeFormat | None, "The identifier code a text is; its check characters are proved."] = None
     longest: Annotated[int | None, "The most characters a text may have."] = None
+    sealed: Annotated[
+        bool,
+        "Whether it is personal data: kept apart, encrypted, read with a reason; expressions see whether it is there.",
+    ] = False
     hint: Annotated[str, "A Chinese sentence that helps to fill the field in."] = ""
 
 

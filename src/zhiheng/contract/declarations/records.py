@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from zhiheng.contract.declarations.basics import Key, SourceKey, Systems, Title
+from zhiheng.contract.declarations.basics import Key, Listed, SourceKey, Systems, Title
 from zhiheng.contract.declarations.fields import Field, Rule
 from zhiheng.contract.words import NAMED, points_to
 from zhiheng.primitives.periods import PeriodKind
@@ -26,6 +26,7 @@ class Record:
         PeriodKind | None, "For a reported figure: the kind of period for which each region states one record."
     ] = None
     due_days: Annotated[int, "For a reported figure: by how many days after the period it is to be stated."] = 0
+    listed: Listed = ()
     approve: Annotated[bool, "Whether it counts only once another person has checked and approved it."] = False
     rule: Annotated[tuple[Rule, ...], "A rule its fields keep to together."] = ()
     source: SourceKey = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from zhiheng.contract.declarations.basics import Key, SourceKey, Systems, Title
+from zhiheng.contract.declarations.basics import Key, Listed, SourceKey, Systems, Title
 from zhiheng.contract.declarations.fields import Field, Rule
 from zhiheng.contract.words import NAMED
 
@@ -20,6 +20,7 @@ class Subject:
     named_by: Annotated[str, "The field that holds the name people know it by."]
     identified_by: Annotated[tuple[str, ...], "The fields that together name one subject and no other."] = ()
     located_by: Annotated[str, "The field of type region in which it lies."] = ""
+    listed: Listed = ()
     rule: Annotated[tuple[Rule, ...], "A rule its fields keep to."] = ()
     source: SourceKey = ""
     serves: Systems = ()

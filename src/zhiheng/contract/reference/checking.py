@@ -18,6 +18,7 @@ from zhiheng.primitives.codes import (
     EquipmentRegistration,
     Gtin,
     InvalidCode,
+    MonitoringPoint,
     OrganisationCode,
     RegionCode,
 )
@@ -39,6 +40,7 @@ _FORMATS: Final[Mapping[CodeFormat, Callable[[str], object]]] = {
     "gtin": Gtin.read,
     "equipment_code": EquipmentCode.read,
     "equipment_registration": EquipmentRegistration.read,
+    "monitoring_point": MonitoringPoint.read,
 }
 _PYTHON_TYPES: Final[Mapping[FieldType, type[Any]]] = {
     "text": str,
