@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.declarations.basics import Bilingual
-from zhiheng.contract.declarations.fields import CodeFormat, Field, FieldType, Rule
+from zhiheng.contract.declarations.fields import Field, FieldType, Rule
+from zhiheng.contract.intake.cells import CellRefused, reader_of
+from zhiheng.contract.intake.refusals import Refusal
 from zhiheng.contract.nearest import ask, ask_zh, nearest_to
-from zhiheng.primitives.codes import (
-    CreditCode,
-    EquipmentCode,
-    EquipmentRegistration,
-    Gtin,
-    InvalidCode,
-    MonitoringPoint,
-    OrganisationCode,
-    RegionCode,
-)
+from zhiheng.primitives.codes import InvalidCode, RegionCode
 
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a value or a record is not accepted: by its field, or by a rule over several."""
-
-    message: Bilingual
-    field: str = ""
-    rule: str = ""
-
-
-_FORMATS: Final[Mapping[CodeFormat, Callable[[str], object]]] = {
-    "credit_code": CreditCode.read,
-    "organisation_code": OrganisationCode.read,
-    "region_code": RegionCode.read,
-    "gtin": Gtin.read,
-    "equipment_code": EquipmentCode.read,
-    "equipment_registration": EquipmentRegistration.read,
-    "monitoring_point": MonitoringPoint.read,
-}
 _PYTHON_TYPES: Final[Mapping[FieldType, type[Any]]] = {
     "text": str,
     "long_text": str,
@@ -96,57 +69,22 @@ def _refused(catalogue: Catalogue, pack: str, field: Field, value: object, day: 
     """Why the field refuses the value; None where it takes it."""
     if type(value) is not _PYTHON_TYPES[field.type]:
         return _message(field, f"应为{_what(field)}", f"takes a {field.type}")
-    match value:
-        case Decimal():
-            return _refused_number(field, value)
-        case tuple():
-            return _refused_point(field, value)
-        case str():
-            return _refused_text(catalogue, pack, field, value, day)
-    return None
-
-
-def _refused_number(field: Field, value: Decimal) -> Bilingual | None:
-    unit = field.unit or ""
-    if not value.is_finite() or (field.type == "whole" and value != value.to_integral_value()):
-        return _message(field, f"{value} 不是整数", f"{value} is no whole number")
-    if field.least is not None and value < field.least:
-        return _message(field, f"{value} 小于下限 {field.least}{unit}", f"{value} is below {field.least} {unit}")
-    if field.most is not None and value > field.most:
-        return _message(field, f"{value} 大于上限 {field.most}{unit}", f"{value} is above {field.most} {unit}")
-    return None
-
-
-def _refused_point(field: Field, value: tuple[object, ...]) -> Bilingual | None:
-    numbers = [part for part in value if isinstance(part, Decimal)]
-    if len(value) == 2 == len(numbers) and abs(numbers[0]) <= 180 and abs(numbers[1]) <= 90:
-        return None
-    return _message(field, "应为 [经度, 纬度]", "takes [longitude, latitude]")
-
-
-def _refused_text(catalogue: Catalogue, pack: str, field: Field, value: str, day: date) -> Bilingual | None:
-    if field.longest is not None and len(value) > field.longest:
-        return _message(field, f"超过 {field.longest} 字", f"has more than {field.longest} characters")
-    if field.type == "text" and ("\n" in value or "\r" in value):
-        return _message(field, "不能换行", "is one line")
-    reader = _FORMATS[field.format] if field.format else RegionCode.read if field.type == "region" else None
+    if field.type == "file":
+        return None  # an example names files, it has none
     try:
-        if reader is not None:
-            reader(value)
+        read = reader_of(catalogue, pack, field)(value)
+        if field.type == "region":
+            RegionCode.read(str(value))
+    except CellRefused as refused:
+        return refused.message
     except InvalidCode as error:
         return Bilingual(error.message_zh, str(error))
-    if field.type != "code":
+    address = catalogue.resolve(pack, field.code_list, ("code_list",)) if field.type == "code" else None
+    if address is None or (
+        value == read and value in {code.code for code in catalogue.code_list(address).codes_on(day)}
+    ):
         return None
-    address = catalogue.resolve(pack, field.code_list, ("code_list",))
-    codes = [code.code for code in catalogue.code_list(address).codes_on(day)] if address else []
-    if value in codes:
-        return None
-    near = nearest_to(value, codes)
-    return _message(
-        field,
-        f"“{value}”在 {day} 不是可用代码；{ask_zh(near, '可用：' + '、'.join(codes[:20]))}",
-        f"{value!r} is no code on {day}; {ask(near, 'the codes are ' + ', '.join(codes[:20]))}",
-    )
+    return _message(field, f"“{value}”在 {day} 不是可用代码", f"{value!r} is no code on {day}")
 
 
 def _what(field: Field) -> str:

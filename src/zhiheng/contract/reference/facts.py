@@ -12,7 +12,8 @@ from zhiheng.contract.catalogue import Catalogue, pack_of
 from zhiheng.contract.declarations.basics import Bilingual
 from zhiheng.contract.declarations.examples import Example, GivenRecord
 from zhiheng.contract.declarations.records import Record
-from zhiheng.contract.reference.checking import Refusal, broken_rules, refused_values
+from zhiheng.contract.intake.refusals import Refusal
+from zhiheng.contract.reference.checking import broken_rules, refused_values
 from zhiheng.primitives.periods import Period
 
 Values = Mapping[str, object]

@@ -1,0 +1,71 @@
+"""The catalogue this process works with: the installed packs, read once when they are first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+
+from zhiheng.contract.assembly import assemble
+from zhiheng.contract.catalogue import Catalogue
+from zhiheng.contract.installed import installed_packs
+from zhiheng.contract.intake.checker import Checker
+from zhiheng.contract.kinds import Kind, kinds_of
+from zhiheng.contract.nearest import ask, ask_zh, nearest_to
+from zhiheng.primitives.errors import RuleViolation
+
+
+class KindUnknown(RuleViolation):
+    """No kind of subject or record is declared under this address."""
+
+    code = "contract.kind_unknown"
+
+
+class InUse:
+    """A catalogue with its kinds and their compiled checks."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._checkers: dict[str, Checker] = {}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """Every kind by address, pack by pack."""
+        return {kind.address: kind for kind in kinds_of(self.catalogue)}
+
+    def kind(self, address: str) -> Kind:
+        """The kind under an address; raises KindUnknown."""
+        found = self.kinds.get(address)
+        if found is None:
+            near = nearest_to(address, self.kinds)
+            raise KindUnknown(
+                f"no kind {address[:80]!r} is declared (packs); {ask(near, 'look at the list of kinds')}",
+                message_zh=f"没有“{address[:80]}”这一种类；{ask_zh(near, '请从种类清单中选择')}。",
+                kind=address[:80],
+                nearest=near,
+            )
+        return found
+
+    def checker(self, address: str) -> Checker:
+        """The compiled checks of a kind; raises KindUnknown."""
+        found = self._checkers.get(address)
+        if found is None:
+            found = self._checkers[address] = Checker(self.catalogue, self.kind(address))
+        return found
+
+
+_REPLACED: list[InUse] = []
+
+
+@lru_cache(maxsize=1)
+def _installed() -> InUse:
+    return InUse(assemble(installed_packs()))
+
+
+def in_use() -> InUse:
+    """What this process works with; raises PacksRefused where the installed packs do not hold together."""
+    return _REPLACED[-1] if _REPLACED else _installed()
+
+
+def put_in_use(catalogue: Catalogue | None) -> None:
+    """Work with another catalogue from now on; with the installed packs again where none is given."""
+    _REPLACED[:] = [] if catalogue is None else [InUse(catalogue)]

@@ -1,0 +1,348 @@
+"""The checks of one kind, compiled once and run over many rows: cells, required fields, codes of the day, rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from zhiheng.contract.assembling.scopes import HAPPENED_ON
+from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.declarations.basics import Bilingual
+from zhiheng.contract.declarations.fields import Field, Rule
+from zhiheng.contract.expressions.compiled import Compiled, compiled
+from zhiheng.contract.intake.cells import CellRefused, Reader, Value, reader_of
+from zhiheng.contract.intake.columns import PERIOD, REGION, SUBJECT, input_keys, name_key
+from zhiheng.contract.intake.refusals import Refusal
+from zhiheng.contract.kinds import Kind, kind_of
+from zhiheng.contract.nearest import ask, ask_zh, nearest_to
+from zhiheng.primitives.errors import ZhihengError
+from zhiheng.primitives.periods import Period
+
+_EMPTY: Final = (None, "")
+_THING: Final = re.compile(r"#\d{1,18}")
+_FEW: Final = 5000
+"""Names among which the nearest one is looked for; among more it would take too long."""
+_NAME_OF_A_SUBJECT: Final = Field("name", Bilingual("主体名称", "name of the subject"), "text")
+_CODE_OF_A_SUBJECT: Final = Field("code", Bilingual("主体代码", "code of the subject"), "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a name or code of a register leads to, and on which days."""
+
+    key: str
+    since: date | None = None
+    until: date | None = None
+
+    def stands(self, day: date) -> bool:
+        """Whether it is valid on the day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """The regions and offices there are: each code, key and name with what it leads to and when."""
+
+    regions: Mapping[str, tuple[Term, ...]]
+    offices: Mapping[str, tuple[Term, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSubject:
+    """A subject that a reference leads to; ``values`` are what rules may ask of it."""
+
+    thing: int
+    region: str
+    values: Mapping[str, object]
+
+
+Reference = tuple[str, str, str]
+"""Address of the kind of subject, code and name as stated; one of the two may be empty."""
+
+
+class Reading:
+    """One row as read so far."""
+
+    __slots__ = ("day", "period", "references", "refusals", "region", "sealed", "subject", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        """By field; a reference to a subject becomes the number of the thing once it is known."""
+        self.sealed: dict[str, str] = {}
+        """The texts of sealed fields, which never stand among the values."""
+        self.references: dict[str, Reference] = {}
+        """By field, and ``subject`` for the subject it is about."""
+        self.refusals: list[Refusal] = []
+        self.day: date | None = None
+        self.region = ""
+        self.period = ""
+        self.subject: int | None = None
+
+    def refuse(self, zh: str, en: str, *, field: str = "", rule: str = "") -> None:
+        """Note a refusal."""
+        self.refusals.append(Refusal(Bilingual(zh, en), field, rule))
+
+
+class Checker:
+    """The checks of one kind under one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, kind: Kind) -> None:
+        self.kind = kind
+        self.keys = input_keys(kind)
+        self._catalogue = catalogue
+        self._readers: dict[str, Reader] = {
+            key: reader_of(catalogue, kind.pack, field) for key, field in kind.fields.items()
+        }
+        self._read_name = reader_of(catalogue, kind.pack, _NAME_OF_A_SUBJECT)
+        self._read_code = {key: self._code_reader(address) for key, address in self._references().items()}
+        self._required = [(key, field.title.zh, field.title.en) for key, field in kind.fields.items() if field.required]
+        self._dated = [key for key, field in kind.fields.items() if field.type == "code"]
+        self._codes = {key: self._terms_of_codes(kind.fields[key]) for key in self._dated}
+        self._dated = [key for key in self._dated if self._codes[key]]
+        self._placed = [key for key, field in kind.fields.items() if field.type == "region"]
+        self._offices = [key for key, field in kind.fields.items() if field.type == "office"]
+        self._sealed = [key for key, field in kind.fields.items() if field.sealed]
+        self._rules: list[tuple[Rule, Compiled]] = []
+        names: set[str] = set()
+        for rule in kind.rules:
+            expression = catalogue.expression(kind.address, f"rule:{rule.key}")
+            if expression is not None:
+                self._rules.append((rule, compiled(expression.tree)))
+                names |= expression.names
+        self._of_subjects = sorted(name for name in names if "." in name and name.split(".", 1)[0] in self._leading())
+        self._parameters: dict[date, Mapping[str, Decimal | None]] = {}
+
+    def unknown(self, keys: Iterable[str]) -> list[Refusal]:
+        """The keys that the kind does not have, each with the nearest one that it has."""
+        found = []
+        for key in keys:
+            if key not in self.keys:
+                near = nearest_to(key, self.keys)
+                found.append(
+                    Refusal(
+                        Bilingual(
+                            f"没有字段“{key[:60]}”；{ask_zh(near, '请删去')}",
+                            f"no field {key[:60]!r}; {ask(near, 'remove it')}",
+                        ),
+                        field=key[:60],
+                    )
+                )
+        return found
+
+    def reading(self, header: Sequence[str]) -> Callable[[Sequence[object]], Reading]:
+        """The function that reads a row of cells in the order of the header; every name of it is a key of the kind."""
+        places = {key: index for index, key in enumerate(header)}
+        plan = [
+            (places[key], key, self._readers[key])
+            for key in self.kind.fields
+            if key in places and key not in self.kind.refers
+        ]
+        referring = [
+            (key, address, places.get(key, -1), places.get(name_key(key), -1))
+            for key, address in self._references().items()
+            if key in places or name_key(key) in places
+        ]
+        reported = (places.get(REGION, -1), places.get(PERIOD, -1)) if self.kind.period else None
+
+        def read(cells: Sequence[object]) -> Reading:
+            reading = Reading()
+            values = reading.values
+            for index, key, reader in plan:
+                raw = cells[index]
+                if raw is None or raw == "":
+                    continue
+                try:
+                    value = reader(raw)
+                except CellRefused as refused:
+                    reading.refusals.append(Refusal(refused.message, field=key))
+                else:
+                    if value != "":
+                        values[key] = value
+            for key, address, code_at, name_at in referring:
+                code, name = (cells[at] if at >= 0 else "" for at in (code_at, name_at))
+                self._refer(reading, key, (address, code, name))
+            if reported:
+                self._report(reading, *(cells[at] if at >= 0 else "" for at in reported))
+            self._complete(reading)
+            return reading
+
+        return read
+
+    def read(self, stated: Mapping[str, object]) -> Reading:
+        """One statement by keys; a key the kind does not have is refused."""
+        header = [key for key in self.keys if key in stated]
+        reading = self.reading(header)([stated[key] for key in header])
+        if len(header) < len(stated):
+            reading.refusals += self.unknown(stated)
+        return reading
+
+    def place(self, reading: Reading, registers: Registers, today: date) -> None:
+        """Regions and offices by the registers of the day; nothing that is stated happens after today."""
+        day = reading.day or today
+        if reading.day is not None and reading.day > today:
+            field = self.kind.dated_by
+            title = self.kind.fields[field].title if field else Bilingual("期间", "period")
+            reading.refuse(
+                f"“{title.zh}”{reading.day} 晚于今天 {today}；请核对日期",
+                f"{title.en}: {reading.day} is later than today, {today}; compare the day",
+                field=field or PERIOD,
+            )
+        for keys, terms in ((self._placed, registers.regions), (self._offices, registers.offices)):
+            for key in keys:
+                if key in reading.values:
+                    reading.values[key] = self._found(reading, key, terms, day)
+        if self.kind.period and reading.region:
+            reading.region = self._found(reading, REGION, registers.regions, day)
+        elif self.kind.located_by:
+            reading.region = reading.values.get(self.kind.located_by, "")
+
+    def settle(self, reading: Reading, known: Mapping[Reference, KnownSubject], today: date) -> None:
+        """References to their subjects, then the rules; asked only where nothing has been refused before."""
+        row: dict[str, object] = {}
+        for key, reference in reading.references.items():
+            subject = known.get(reference)
+            if subject is None:
+                continue
+            if key == SUBJECT:
+                reading.subject = subject.thing
+                reading.region = reading.region or subject.region
+            else:
+                reading.values[key] = subject.thing
+            for name in self._of_subjects:
+                field, _, below = name.partition(".")
+                if field == key:
+                    row[name] = subject.values.get(below)
+        if not self._rules or reading.refusals:
+            return
+        day = reading.day or today
+        row.update(self._parameters_on(day))
+        row.update(reading.values)
+        row.update(reading.sealed)
+        row[HAPPENED_ON] = day
+        row[REGION] = reading.region or None
+        for key in reading.references:
+            if key in row:
+                row[key] = str(row[key])
+        for rule, broken in self._rules:
+            if rule.applies(day) and broken(row) is False:
+                reading.refusals.append(Refusal(rule.message, rule=rule.key))
+
+    def identity(self, reading: Reading) -> str:
+        """The text that names the record or subject among its kind; empty where nothing does."""
+        if self.kind.period:
+            return f"{reading.region}|{reading.period}"
+        return "|".join(str(reading.values.get(key, "")) for key in self.kind.identified_by)
+
+    # --- parts ---------------------------------------------------------------------------------------------------
+
+    def _references(self) -> dict[str, str]:
+        about = {SUBJECT: self.kind.about} if self.kind.about else {}
+        return about | dict(self.kind.refers)
+
+    def _leading(self) -> set[str]:
+        return set(self._references())
+
+    def _terms_of_codes(self, field: Field) -> Mapping[str, Term]:
+        """The codes of a field that are not valid on every day."""
+        address = self._catalogue.resolve(self.kind.pack, field.code_list, ("code_list",))
+        codes = self._catalogue.code_list(address).code if address else ()
+        return {code.code: Term(code.title.zh, code.since, code.until) for code in codes if code.since or code.until}
+
+    def _refer(self, reading: Reading, key: str, stated: tuple[str, object, object]) -> None:
+        address, code, name = stated
+        texts = []
+        for raw, read in ((code, self._read_code[key]), (name, self._read_name)):
+            try:
+                texts.append("" if raw in _EMPTY else str(read(raw)))
+            except CellRefused as refused:
+                reading.refusals.append(Refusal(refused.message, field=key))
+                return
+        if any(texts):
+            reading.references[key] = (address, texts[0], texts[1])
+
+    def _code_reader(self, address: str) -> Reader:
+        """The reader of codes that name a subject: of the field that identifies its kind, or ``#`` and its number."""
+        kind = kind_of(self._catalogue, address)
+        named = kind.fields[kind.identified_by[0]] if kind and len(kind.identified_by) == 1 else _CODE_OF_A_SUBJECT
+        read = reader_of(self._catalogue, pack_of(address), named if named.type == "text" else _CODE_OF_A_SUBJECT)
+
+        def code(raw: object) -> Value:
+            if isinstance(raw, str) and _THING.fullmatch(raw):
+                return raw
+            return read(raw)
+
+        return code
+
+    def _report(self, reading: Reading, region: object, period: object) -> None:
+        """Region and period of a reported figure."""
+        if region in _EMPTY:
+            reading.refuse("缺少“区划”；请填写区划代码或名称", "the region is missing; fill it in", field=REGION)
+        else:
+            reading.region = str(region).strip()
+        try:
+            found = Period.parse(str(period)) if period not in _EMPTY else None
+        except ZhihengError as error:
+            reading.refuse(error.message_zh.rstrip("。"), str(error), field=PERIOD)
+            return
+        if found is None or found.kind != self.kind.period:
+            sample = {"year": "2026", "half_year": "2026-H1", "quarter": "2026-Q1", "month": "2026-M03"}
+            assert self.kind.period is not None
+            reading.refuse(
+                f"“期间”应写成 {sample[self.kind.period]} 的样式；请改正",
+                f"the period reads like {sample[self.kind.period]}; correct it",
+                field=PERIOD,
+            )
+            return
+        reading.period, reading.day = found.label, found.span.last_day
+
+    def _complete(self, reading: Reading) -> None:
+        values = reading.values
+        for key in self._sealed:
+            if key in values:
+                reading.sealed[key] = values.pop(key)
+        for key, zh, en in self._required:
+            given = key in values or key in reading.references or key in reading.sealed
+            if not given and not any(refusal.field == key for refusal in reading.refusals):
+                reading.refuse(f"缺少“{zh}”；请填写", f"{en} is missing; fill it in", field=key)
+        if self.kind.about and SUBJECT not in reading.references:
+            reading.refuse(
+                "缺少所属主体；请填写代码或名称", "the subject is missing; give its code or name", field=SUBJECT
+            )
+        if self.kind.dated_by:
+            reading.day = values.get(self.kind.dated_by)
+        for key in self._dated:
+            code = values.get(key)
+            term = self._codes[key].get(code) if code is not None and reading.day else None
+            if term is not None and reading.day and not term.stands(reading.day):
+                title = self.kind.fields[key].title
+                reading.refuse(
+                    f"“{title.zh}”中的“{term.key}”在 {reading.day} 不可用；请另选一项",
+                    f"{title.en}: {code!r} is no code on {reading.day}; choose another",
+                    field=key,
+                )
+
+    def _found(self, reading: Reading, key: str, terms: Mapping[str, tuple[Term, ...]], day: date) -> str:
+        """What the text of a region or office leads to on the day; the text itself where it leads nowhere."""
+        text = reading.region if key == REGION and self.kind.period else str(reading.values[key])
+        for term in terms.get(text, ()):
+            if term.stands(day):
+                return term.key
+        field = self.kind.fields.get(key)
+        title = field.title.zh if field else "区划"
+        near = nearest_to(text, terms) if len(terms) < _FEW else ""
+        reading.refuse(
+            f"“{title}”：{day} 没有“{text[:40]}”；{ask_zh(near, '请核对代码或名称')}",
+            f"{key}: there is no {text[:40]!r} on {day}; {ask(near, 'compare code or name')}",
+            field=key,
+        )
+        return text
+
+    def _parameters_on(self, day: date) -> Mapping[str, Decimal | None]:
+        found = self._parameters.get(day)
+        if found is None:
+            found = self._parameters[day] = self._catalogue.parameters_on(self.kind.pack, day)
+        return found
