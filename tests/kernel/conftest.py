@@ -32,10 +32,12 @@ def noon() -> datetime:
 @pytest.fixture
 def li(db: None) -> Person:  # noqa: ARG001 - opens the database
     """Of the quality office: may decide."""
-    from zhiheng.kernel.access.actions import create_person
+    from zhiheng.kernel.access.actions import create_person, load_offices
+    from zhiheng.kernel.access.rules import OfficeRow
 
+    load_offices([OfficeRow("yunling-zlb", "云岭市质量办")], at=NOON)
     return create_person(
-        username="li", name="李审核", office="云岭市质量办", role="quality_office", password="long-enough-1"
+        username="li", name="李审核", office="yunling-zlb", role="quality_office", password="long-enough-1", at=NOON
     )
 
 
@@ -44,7 +46,7 @@ def wang(db: None) -> Person:  # noqa: ARG001 - opens the database
     """A reader: may not decide."""
     from zhiheng.kernel.access.actions import create_person
 
-    return create_person(username="wang", name="王读者", office="云岭市民", role="reader", password="long-enough-2")
+    return create_person(username="wang", name="王读者", role="reader", password="long-enough-2", at=NOON)
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from zhiheng.cli.chinese import Group
 from zhiheng.cli.django_start import bring_tables_up_to_date, start_django
-from zhiheng.kernel.access.rules import QUALITY_OFFICE, READER, ROLE_ZH
+from zhiheng.kernel.access.rules import QUALITY_OFFICE, ROLE_ZH
 from zhiheng.primitives.errors import ZhihengError
 
-_ROLES_HELP = "、".join(f"{role}（{ROLE_ZH[role]}）" for role in (QUALITY_OFFICE, READER))
+if TYPE_CHECKING:
+    from zhiheng.kernel.access.models import Person
+
+_ROLES_HELP: Final = "可多次给出：" + "、".join(f"{role}（{zh}）" for role, zh in ROLE_ZH.items()) + "。"
 
 
 @click.group(cls=Group, help="账号：由本机的管理人员建立和更换口令。")
@@ -19,40 +22,83 @@ def person() -> None:
     """Commands on accounts."""
 
 
-@person.command("add", help="建立一个账号；口令随机生成，只显示这一次。")
+@person.command("add", help="建立一个账号；口令随机生成，只显示这一次，首次登录后须更换。")
 @click.argument("username", metavar="账号")
 @click.option("--name", required=True, metavar="姓名", help="姓名。")
-@click.option("--office", default="", metavar="单位", help="单位。")
-@click.option("--role", default=QUALITY_OFFICE, show_default=True, type=click.Choice(list(ROLE_ZH)), help=_ROLES_HELP)
-def add(username: str, name: str, office: str, role: str) -> None:
+@click.option("--office", default="", metavar="标识", help="单位的标识，先用 zhiheng office load 载入。")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    default=(QUALITY_OFFICE,),
+    show_default=True,
+    type=click.Choice(list(ROLE_ZH)),
+    help=_ROLES_HELP,
+)
+def add(username: str, name: str, office: str, roles: tuple[str, ...]) -> None:
     """A new account with a random password."""
-    password = secrets.token_urlsafe(12)
     try:
         start_django()
         bring_tables_up_to_date()
-        from zhiheng.kernel.access.actions import create_person  # noqa: PLC0415 - needs Django started
+        from django.utils import timezone  # noqa: PLC0415
 
-        made = create_person(username=username, name=name, office=office, role=role, password=password)
+        from zhiheng.kernel.access.actions import create_person, random_password  # noqa: PLC0415 - needs Django started
+
+        password = random_password()
+        made = create_person(
+            username=username,
+            name=name,
+            office=office,
+            roles=roles,
+            password=password,
+            must_change=True,
+            at=timezone.now(),
+        )
     except ZhihengError as error:
         raise click.ClickException(error.message_zh) from error
-    click.echo(f"已建立账号 {made.username}（{made.name}，{ROLE_ZH[made.role]}）；口令：{password}")
+    said = "、".join(ROLE_ZH[role] for role in roles)
+    click.echo(f"已建立账号 {made.username}（{made.name}，{said}）；首次登录后须更换口令；口令：{password}")
 
 
-@person.command("password", help="给一个账号换上新的随机口令；已登录的随即退出。")
+@person.command("password", help="给一个账号换上新的随机口令，登录后须再更换；已登录的随即退出。")
 @click.argument("username", metavar="账号")
 def change_password(username: str) -> None:
     """A new random password for an account."""
+    found = _named(username)
+    from django.utils import timezone  # noqa: PLC0415
+
+    from zhiheng.kernel.access.actions import random_password, set_password  # noqa: PLC0415 - needs Django started
+
+    password = random_password()
+    set_password(person=found, password=password, must_change=True, at=timezone.now())
+    click.echo(f"登录后须更换；账号 {found.username} 的新口令：{password}")
+
+
+@person.command("open", help="恢复一个停用的账号，并解除登录锁定。")
+@click.argument("username", metavar="账号")
+def open_account(username: str) -> None:
+    """A shut or locked account can sign in again."""
+    found = _named(username)
+    from axes.utils import reset  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from zhiheng.kernel.access.actions import set_active  # noqa: PLC0415 - needs Django started
+
+    if not found.is_active:
+        set_active(person=found, active=True, by=None, at=timezone.now())
+    reset(username=username)
+    click.echo(f"账号 {found.username} 可以登录了。")
+
+
+def _named(username: str) -> Person:
     try:
         start_django()
         bring_tables_up_to_date()
     except ZhihengError as error:
         raise click.ClickException(error.message_zh) from error
-    from zhiheng.kernel.access.actions import set_password  # noqa: PLC0415 - needs Django started
-    from zhiheng.kernel.access.queries import person_named  # noqa: PLC0415
+    from zhiheng.kernel.access.queries import person_named  # noqa: PLC0415 - needs Django started
 
     found = person_named(username)
     if found is None:
         raise click.ClickException(f"没有账号“{username}”；请核对账号名，或用 zhiheng person add 建立。")
-    password = secrets.token_urlsafe(12)
-    set_password(person=found, password=password)
-    click.echo(f"账号 {found.username} 的新口令：{password}")
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -11,15 +10,17 @@ from pathlib import Path
 from typing import Final
 
 from django.db import connection
+from django.utils import timezone
 
-from zhiheng.kernel.access.actions import create_person, set_password
+from zhiheng.kernel.access.actions import create_person, load_offices, random_password, set_password
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.queries import person_named
-from zhiheng.kernel.access.rules import QUALITY_OFFICE
+from zhiheng.kernel.access.rules import QUALITY_OFFICE, OfficeRow
 from zhiheng.primitives.errors import RuleViolation
 
 _KEPT_IN: Final = "demo-password.txt"
 _USERNAME: Final = "zhiliangban"
+_OFFICE: Final = OfficeRow("lanxi-zlb", "质量强市工作领导小组办公室", "市质量办")
 
 
 class EmbeddedOnly(RuleViolation):
@@ -48,17 +49,20 @@ def demo_account(var: Path) -> Account:
             vendor=connection.vendor,
         )
     password = _password(var / _KEPT_IN)
+    now = timezone.now()
     person = person_named(_USERNAME)
     if person is None:
+        load_offices([_OFFICE], at=now)
         person = create_person(
             username=_USERNAME,
             name="质量办演示员",
-            office="质量强市工作领导小组办公室",
+            office=_OFFICE.key,
             role=QUALITY_OFFICE,
             password=password,
+            at=now,
         )
     elif not person.check_password(password):
-        set_password(person=person, password=password)
+        set_password(person=person, password=password, at=now)
     return Account(person, password)
 
 
@@ -66,7 +70,7 @@ def _password(path: Path) -> str:
     """Kept beside the database, readable by its owner only."""
     if not path.exists():
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(9))
+            file.write(random_password())
     return path.read_text(encoding="ascii").strip()
 
 

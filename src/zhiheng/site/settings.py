@@ -1,6 +1,8 @@
 """Settings: embedded by default, a city's own machines by environment variables.
 
 ``ZHIHENG_VAR``            folder of everything that changes: database, secret key (default: ``var`` here)
+``ZHIHENG_KEYS``           folder of the keys that sign the log and seal personal data (default: ``keys`` in the folder above)
+``ZHIHENG_SEALING``        ``sm4-gcm`` where new personal data is to be sealed by it (default: ``aes-256-gcm``)
 ``ZHIHENG_DATABASE_URL``   ``postgresql://user:password@host:5432/name``; default: SQLite in the folder above
 ``ZHIHENG_HOSTS``          names under which the pages are reached, joined by commas (default: this machine only)
 ``ZHIHENG_HTTPS``          ``1`` where the pages are reached over HTTPS: cookies and redirects then insist on it
@@ -16,6 +18,8 @@ from zhiheng.site.database import database_settings
 from zhiheng.site.secret import secret_key
 
 VAR = Path(os.environ.get("ZHIHENG_VAR", "var")).resolve()
+KEYS = Path(os.environ.get("ZHIHENG_KEYS") or VAR / "keys").resolve()
+SEALING = os.environ.get("ZHIHENG_SEALING", "aes-256-gcm")
 HTTPS = os.environ.get("ZHIHENG_HTTPS", "") == "1"
 
 SECRET_KEY = secret_key(VAR)
@@ -31,12 +35,18 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "zhiheng.kernel.journal",
     "zhiheng.kernel.access",
     "zhiheng.kernel.evidence",
     "zhiheng.kernel.vault",
     "zhiheng.kernel.log",
     "zhiheng.kernel.records",
+    "zhiheng.kernel.statements",
+    "zhiheng.kernel.intake",
     "zhiheng.kernel.subjects",
     "zhiheng.kernel.plans",
     "zhiheng.web",
@@ -74,9 +84,14 @@ DATABASES = {"default": database_settings(os.environ.get("ZHIHENG_DATABASE_URL",
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Length, classes and former passwords are the house's own rules (kernel/access/rules.py).
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"

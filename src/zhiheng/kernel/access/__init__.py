@@ -1,1 +1,1 @@
-"""Who may do what: people, their offices and their roles. Reading a published page needs no person at all."""
+"""Who may do what, and where: regions, offices, people and what they were granted. Reading needs no account at all."""

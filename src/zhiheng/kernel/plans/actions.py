@@ -16,7 +16,7 @@ import msgspec
 from django.db import transaction
 
 from zhiheng.kernel.access.models import Person
-from zhiheng.kernel.access.rules import require_reviewer
+from zhiheng.kernel.access.rules import day_of, require_reviewer
 from zhiheng.kernel.plans import queries, rules
 from zhiheng.kernel.plans.models import Decision, Document, Item, Plan, Reopening, Version
 from zhiheng.kernel.plans.rules import ItemState
@@ -47,7 +47,7 @@ class Imported:
 
 def import_plan(*, document: bytes, name: str, by: Person, at: datetime) -> Imported:
     """Read, compile and keep a document. The same text again is the same plan, in whatever format it comes."""
-    require_reviewer(by, act="import a plan", act_zh="导入方案")
+    require_reviewer(by, day=day_of(at), act="import a plan", act_zh="导入方案")
     source = read_document(document, name)
     known = _plan_of(source.sha256)
     if known is not None:
@@ -58,7 +58,7 @@ def import_plan(*, document: bytes, name: str, by: Person, at: datetime) -> Impo
 @transaction.atomic
 def keep_compiled(*, compiled: model.Plan, document: bytes, by: Person, at: datetime) -> Imported:
     """Keep what the compiler made of a document, with the document itself."""
-    require_reviewer(by, act="import a plan", act_zh="导入方案")
+    require_reviewer(by, day=day_of(at), act="import a plan", act_zh="导入方案")
     source = compiled.source
     known = _plan_of(source.sha256)
     if known is not None:
@@ -175,7 +175,7 @@ def accept_item(*, item: Item | int, by: Person, at: datetime, note: str = "", s
 
     ``seen`` is the ``last_decision`` that the person saw; where another came since, nothing is decided.
     """
-    require_reviewer(by, act="accept an item", act_zh="采纳条目")
+    require_reviewer(by, day=day_of(at), act="accept an item", act_zh="采纳条目")
     found, state = _item_to_decide(item, seen)
     if found.data is None or not found.proposed:
         raise _not_standing(found, "这一条不是现行编译结果提出的，无从采纳；可以更正、剔除或撤销。")
@@ -194,7 +194,7 @@ def correct_item(
     seen: int | None = None,
 ) -> ItemState:
     """The item stands with the fields of ``data`` put right; fields not named stay as they are."""
-    require_reviewer(by, act="correct an item", act_zh="更正条目")
+    require_reviewer(by, day=day_of(at), act="correct an item", act_zh="更正条目")
     found, state = _item_to_decide(item, seen)
     after = corrected(found.kind, state.data, data)
     decision = Decision(
@@ -206,7 +206,7 @@ def correct_item(
 @transaction.atomic
 def reject_item(*, item: Item | int, note: str, by: Person, at: datetime, seen: int | None = None) -> ItemState:
     """The item does not count; the note says why."""
-    require_reviewer(by, act="reject an item", act_zh="剔除条目")
+    require_reviewer(by, day=day_of(at), act="reject an item", act_zh="剔除条目")
     found, state = _item_to_decide(item, seen)
     if not state.stands:
         raise _not_standing(found, "这一条已经剔除或撤回；如要恢复，请撤销原来的决定。")
@@ -218,7 +218,7 @@ def reject_item(*, item: Item | int, note: str, by: Person, at: datetime, seen: 
 @transaction.atomic
 def undo_decision(*, item: Item | int, by: Person, at: datetime, note: str = "", seen: int | None = None) -> ItemState:
     """The decision that stands is taken back; the one before it, or the compiler's proposal, stands again."""
-    require_reviewer(by, act="undo a decision", act_zh="撤销决定")
+    require_reviewer(by, day=day_of(at), act="undo a decision", act_zh="撤销决定")
     found, state = _item_to_decide(item, seen)
     if not state.decided:
         raise rules.NothingToUndo(
@@ -246,7 +246,7 @@ def add_item(
     A target's ``quote`` is the text of the span; its ``section`` and a task's ``path`` are those of the clause around
     the span, unless given.
     """
-    require_reviewer(by, act="add an item", act_zh="增补条目")
+    require_reviewer(by, day=day_of(at), act="add an item", act_zh="增补条目")
     opened = _open_plan(plan.pk if isinstance(plan, Plan) else plan)
     text = opened.document.text
     if not 0 <= start < end <= len(text):
@@ -308,7 +308,7 @@ def _order_at(plan: Plan, kind: str, start: int) -> int:
 @transaction.atomic
 def accept_all_confident(*, plan: Plan | int, threshold: float, by: Person, at: datetime) -> int:
     """Accept every proposal no one has decided about whose confidence reaches the threshold; how many."""
-    require_reviewer(by, act="accept items in bulk", act_zh="批量采纳条目")
+    require_reviewer(by, day=day_of(at), act="accept items in bulk", act_zh="批量采纳条目")
     if not 0.5 <= threshold <= 1.0:
         raise rules.ThresholdRefused(
             f"threshold {threshold} is not between 0.5 and 1 (kernel/plans/actions.py); choose one that is",
@@ -358,7 +358,7 @@ def adopt_plan(*, plan: Plan | int, by: Person, at: datetime, note: str = "") ->
 
     Refused while a target or task the compiler doubts is undecided (``rules.in_the_way_of_adoption``).
     """
-    require_reviewer(by, act="adopt a plan", act_zh="定版")
+    require_reviewer(by, day=day_of(at), act="adopt a plan", act_zh="定版")
     opened = _open_plan(plan.pk if isinstance(plan, Plan) else plan)
     items = queries.all_states(opened)
     waiting = rules.in_the_way_of_adoption(items)
@@ -407,7 +407,7 @@ def adopt_plan(*, plan: Plan | int, by: Person, at: datetime, note: str = "") ->
 @transaction.atomic
 def reopen_plan(*, plan: Plan | int, reason: str, by: Person, at: datetime) -> Reopening:
     """Take decisions about an adopted plan again; the adopted version stays, the next adoption is a new one."""
-    require_reviewer(by, act="reopen a plan", act_zh="重新打开方案")
+    require_reviewer(by, day=day_of(at), act="reopen a plan", act_zh="重新打开方案")
     if not reason.strip():
         raise _note_missing("重新打开已定版的方案须写明理由；请在“理由”一栏写一句话。")
     number = plan.pk if isinstance(plan, Plan) else plan
@@ -442,7 +442,7 @@ class Recompiled:
 
 def recompile_plan(*, plan: Plan | int, by: Person, at: datetime) -> Recompiled:
     """Compile the kept text with the compiler of today; decisions stay with the things they were taken on."""
-    require_reviewer(by, act="compile a plan anew", act_zh="重新编译")
+    require_reviewer(by, day=day_of(at), act="compile a plan anew", act_zh="重新编译")
     number = plan.pk if isinstance(plan, Plan) else plan
     kept = Plan.objects.select_related("document").get(pk=number)
     document = kept.document
@@ -460,7 +460,7 @@ def recompile_plan(*, plan: Plan | int, by: Person, at: datetime) -> Recompiled:
 @transaction.atomic
 def keep_recompiled(*, plan: Plan, compiled: model.Plan, by: Person, at: datetime) -> Recompiled:
     """Put a new compilation of the same text in the place of the old one."""
-    require_reviewer(by, act="compile a plan anew", act_zh="重新编译")
+    require_reviewer(by, day=day_of(at), act="compile a plan anew", act_zh="重新编译")
     opened = _open_plan(plan.pk)
     if compiled.compiler == opened.compiler:
         raise rules.CompilerNotNewer(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Final
 
 import msgspec
 from django.db.models import Count, Q, QuerySet
@@ -93,7 +94,7 @@ class DecisionRow:
 
 
 def _history(decisions: QuerySet[Decision]) -> tuple[DecisionRow, ...]:
-    found = decisions.select_related("by", "item").defer("item__data", "item__words")
+    found = decisions.select_related("by__office", "item").defer("item__data", "item__words")
     return tuple(
         DecisionRow(
             id=row.pk,
@@ -101,7 +102,7 @@ def _history(decisions: QuerySet[Decision]) -> tuple[DecisionRow, ...]:
             kind=row.item.kind,
             verdict=row.verdict,
             by=row.by.name,
-            by_office=row.by.office,
+            by_office=row.by.office_name,
             at=row.at,
             note=row.note,
             label="" if row.data is None else finding_label(from_json(row.item.kind, row.data)),
@@ -141,16 +142,21 @@ def plan_history(plan: Plan) -> tuple[HistoryLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
 
 
+_WHO: Final = ("adopted_by__office", "reopening__by__office")
+
+
 def _acts(plan: Plan) -> Iterator[HistoryLine]:
     """Adoptions and openings, the newest first."""
-    found = Version.objects.filter(plan=plan).select_related("adopted_by", "reopening__by").defer("content")
+    found = Version.objects.filter(plan=plan).select_related(*_WHO).defer("content")
     for version in found.order_by("-number"):
         reopening = getattr(version, "reopening", None)
         if reopening is not None:
             by = reopening.by
-            yield HistoryLine(reopening.at, by.name, by.office, "重新打开", reopening.reason, version=version.number)
+            yield HistoryLine(
+                reopening.at, by.name, by.office_name, "重新打开", reopening.reason, version=version.number
+            )
         by = version.adopted_by
-        yield HistoryLine(version.adopted_at, by.name, by.office, "定版", version.note, version=version.number)
+        yield HistoryLine(version.adopted_at, by.name, by.office_name, "定版", version.note, version=version.number)
 
 
 # --- the list of plans -------------------------------------------------------------------------------------------
@@ -402,7 +408,7 @@ def plan_overview(plan: Plan) -> Overview:
 
 def versions(plan: Plan) -> tuple[VersionRow, ...]:
     """The adopted versions, newest first."""
-    found = Version.objects.filter(plan=plan).select_related("adopted_by", "reopening__by").defer("content")
+    found = Version.objects.filter(plan=plan).select_related(*_WHO).defer("content")
     rows = []
     for version in found.order_by("-number"):
         reopening = getattr(version, "reopening", None)

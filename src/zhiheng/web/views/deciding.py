@@ -85,7 +85,7 @@ def undo(request: PageRequest, plan: int, item: int) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def correct(request: PageRequest, plan: int, item: int) -> HttpResponse:
     """The form with what stands, then the item with what was put right."""
-    require_reviewer(request.user, act="correct an item", act_zh=_DECIDE)
+    require_reviewer(request.user, day=timezone.localdate(), act="correct an item", act_zh=_DECIDE)
     state = item_at(plan, item)
     context: dict[str, object] = {"plan": row_at(plan), "item": state}
     if request.method == "GET":
@@ -106,7 +106,7 @@ def correct(request: PageRequest, plan: int, item: int) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def reject(request: PageRequest, plan: int, item: int) -> HttpResponse:
     """The form that asks why, then the item as rejected."""
-    require_reviewer(request.user, act="reject an item", act_zh=_DECIDE)
+    require_reviewer(request.user, day=timezone.localdate(), act="reject an item", act_zh=_DECIDE)
     state = item_at(plan, item)
     if request.method == "GET":
         return _form(request, "reject", {"plan": row_at(plan), "item": state})
@@ -124,7 +124,7 @@ def reject(request: PageRequest, plan: int, item: int) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def add(request: PageRequest, plan: int) -> HttpResponse:
     """The form for words the compiler missed, then the review page at the new item."""
-    require_reviewer(request.user, act="add an item", act_zh=_DECIDE)
+    require_reviewer(request.user, day=timezone.localdate(), act="add an item", act_zh=_DECIDE)
     found = plan_at(plan)
     sent = words_of(request.GET if request.method == "GET" else request.POST)
     kind = kind_of(sent)
@@ -166,7 +166,7 @@ def accept_confident(request: HttpRequest, plan: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def adopt(request: HttpRequest, plan: int) -> HttpResponse:
     """What is undecided, then the frozen version."""
-    require_reviewer(request.user, act="adopt a plan", act_zh="定版")
+    require_reviewer(request.user, day=timezone.localdate(), act="adopt a plan", act_zh="定版")
     found = plan_at(plan)
     if request.method == "POST":
         version = actions.adopt_plan(
@@ -184,7 +184,7 @@ def adopt(request: HttpRequest, plan: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, plan: int) -> HttpResponse:
     """Why, then the plan takes decisions again."""
-    require_reviewer(request.user, act="reopen a plan", act_zh="重新打开方案")
+    require_reviewer(request.user, day=timezone.localdate(), act="reopen a plan", act_zh="重新打开方案")
     found = plan_at(plan)
     if request.method == "POST":
         actions.reopen_plan(

@@ -6,6 +6,7 @@ from json import loads
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from zhiheng.kernel.access.rules import may_review
@@ -35,7 +36,7 @@ def version(request: HttpRequest, plan: int, number: int) -> HttpResponse:
         "section": "plans",
         "page": "version",
         "plan": queries.plan_rows([found])[0],
-        "may_review": may_review(request.user),
+        "may_review": may_review(request.user, day=timezone.localdate()),
         "version": next(row for row in queries.versions(found) if row.number == number),
         "kinds": kinds_of(loads(content)),
     }

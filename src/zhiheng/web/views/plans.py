@@ -24,7 +24,7 @@ from zhiheng.web.marks import review_progress
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Every plan, the newest first, with how far it is reviewed."""
     rows = [(row, review_progress(row)) for row in queries.plans_list()]
-    context = {"section": "plans", "rows": rows, "may_review": may_review(request.user)}
+    context = {"section": "plans", "rows": rows, "may_review": may_review(request.user, day=timezone.localdate())}
     return render(request, "pages/plans.html", context)
 
 
@@ -36,7 +36,7 @@ def plan_import(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "GET":
         return redirect("plans")
-    require_reviewer(request.user, act="import a plan", act_zh="导入方案")
+    require_reviewer(request.user, day=timezone.localdate(), act="import a plan", act_zh="导入方案")
     person = person_of(request)
     imported = [_import(request, document, person) for document in request.FILES.getlist("document")]
     if not imported:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from zhiheng.kernel.access.rules import may_review
@@ -21,7 +22,8 @@ from zhiheng.web.wording import FILES_ZH
 def _page(request: HttpRequest, plan: Plan, tab: str, **context: object) -> HttpResponse:
     """A page of one plan, with its head and the tabs over all of them."""
     row = queries.plan_rows([plan])[0]
-    shared = {"section": "plans", "plan": row, "page": tab, "may_review": may_review(request.user), "files": FILES_ZH}
+    may = may_review(request.user, day=timezone.localdate())
+    shared = {"section": "plans", "plan": row, "page": tab, "may_review": may, "files": FILES_ZH}
     return render(request, f"pages/plan_{tab}.html", {**shared, **context})
 
 

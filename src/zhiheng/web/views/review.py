@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
@@ -23,7 +24,7 @@ def review(request: PageRequest, plan: int) -> HttpResponse:
     context = {
         "section": "plans",
         "plan": laid_out.plan,
-        "may_review": may_review(request.user),
+        "may_review": may_review(request.user, day=timezone.localdate()),
         **shelf(
             laid_out.items,
             laid_out.unclaimed,
@@ -50,6 +51,6 @@ def item(request: PageRequest, plan: int, item: int) -> HttpResponse:
         "plan": row_at(plan),
         "item": state,
         "history": queries.item_history(item) if wanted else (),
-        "may_review": may_review(request.user),
+        "may_review": may_review(request.user, day=timezone.localdate()),
     }
     return render(request, "parts/item.html" if request.htmx else "pages/item.html", context)
