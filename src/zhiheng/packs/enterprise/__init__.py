@@ -1,0 +1,1 @@
+"""enterprise: one quality file for each firm; grades, lists and the handling of cases are left out."""

@@ -1,0 +1,1 @@
+"""product: supervision sampling, risk monitoring, incidents and injuries; the clocks and cases of firms are left out."""
