@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
 from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.declarations.basics import Bilingual
@@ -33,8 +33,13 @@ Reader = Callable[[object], Value]
 
 LONGEST: Final[Mapping[str, int]] = {"text": 500, "long_text": 20000}
 """The most characters of a text whose declaration names no limit."""
-_REMEMBERED: Final = 4096
-"""How many different texts a reader keeps with their values: days and codes repeat from row to row."""
+_REMEMBERED: Final = 20_000
+"""How many different texts a reader keeps with their values: days, codes and numbers repeat from row to row."""
+_SHORT: Final = 40
+"""Texts longer than this are not remembered."""
+_UNREAD: Final = object()
+_PLAIN: Final = 18
+"""A number of fewer characters cannot have too many digits."""
 _FORMATS: Final[Mapping[CodeFormat, Callable[[str], object]]] = {
     "credit_code": lambda text: CreditCode.read(text).value,
     "organisation_code": lambda text: OrganisationCode.read(text).value,
@@ -68,41 +73,65 @@ def refused(field: Field, zh: str, en: str, *, remedy: str = "请改正", remedy
     return CellRefused(Bilingual(f"“{field.title.zh}”{zh}；{remedy}", f"{field.title.en}: {en}; {remedy_en}"))
 
 
-def reader_of(catalogue: Catalogue, pack: str, field: Field) -> Reader:
+class CellReader:
+    """The reader of one field, with a memory for texts it has read before."""
+
+    def __init__(self, read: Reader) -> None:
+        self._read = read
+        self._known: dict[str, Value | None] = {"": None}
+
+    def __call__(self, raw: object) -> Value:
+        """The value of one cell that is not empty; raises CellRefused."""
+        if type(raw) is not str:
+            return self._read(raw)
+        value = self._known.get(raw)
+        if value is None:
+            value = self._read(raw)
+            if len(self._known) < _REMEMBERED and len(raw) <= _SHORT:
+                self._known[raw] = value
+        return value
+
+    def column(self, cells: Sequence[object]) -> tuple[list[Value | None], list[tuple[int, CellRefused]]]:
+        """The values of a column of cells, None for what is empty or refused, and the refusals with their places."""
+        known = self._known
+        values: list[Any] = [
+            known.get(raw, _UNREAD) if type(raw) is str else None if raw is None else _UNREAD for raw in cells
+        ]
+        refusals: list[tuple[int, CellRefused]] = []
+        if _UNREAD in values:
+            for place, value in enumerate(values):
+                if value is _UNREAD:
+                    try:
+                        read = self(cells[place])
+                        values[place] = None if read == "" else read
+                    except CellRefused as refusal:
+                        values[place] = None
+                        refusals.append((place, refusal))
+        return values, refusals
+
+
+def reader_of(catalogue: Catalogue, pack: str, field: Field) -> CellReader:
     """The reader of a field; the pack is the one that declares it."""
+    return CellReader(_reader(catalogue, pack, field))
+
+
+def _reader(catalogue: Catalogue, pack: str, field: Field) -> Reader:
     match field.type:
         case "whole" | "decimal":
             return _number_reader(field)
         case "date":
-            return _remembering(lambda raw: _day(field, raw))
+            return lambda raw: _day(field, raw)
         case "yes_no":
             return lambda raw: _yes_no(field, raw)
         case "point":
             return lambda raw: _point(field, raw)
         case "code":
-            return _remembering(_code_reader(catalogue, pack, field))
+            return _code_reader(catalogue, pack, field)
         case "file":
             return lambda raw: _file(field, raw)
         case "text" | "long_text" | "subject" | "region" | "office":
             reader = _text_reader(field)
-            return _remembering(_formatted(field, reader)) if field.format else reader
-
-
-def _remembering(read: Reader) -> Reader:
-    """The reader with a memory for texts it has read before."""
-    known: dict[str, Value] = {}
-
-    def remembered(raw: object) -> Value:
-        if type(raw) is not str:
-            return read(raw)
-        value = known.get(raw)
-        if value is None:
-            value = read(raw)
-            if len(known) < _REMEMBERED:
-                known[raw] = value
-        return value
-
-    return remembered
+            return _formatted(field, reader) if field.format else reader
 
 
 def _written(field: Field, raw: object) -> str:
@@ -130,6 +159,8 @@ def _text_reader(field: Field) -> Reader:
     one_line = field.type != "long_text"
 
     def read(raw: object) -> str:
+        if type(raw) is str and len(raw) <= longest and raw.isalnum():
+            return raw
         text = _written(field, raw)
         if len(text) > longest:
             raise refused(field, f"超过 {longest} 字", f"has more than {longest} characters")
@@ -195,6 +226,8 @@ def _number(field: Field, raw: object, unit: str) -> Decimal:
         number = raw
     else:
         raise refused(field, f"应为数，却是 {raw!r:.60}", f"takes a number, not {raw!r:.60}", remedy="请填写数字")
+    if type(raw) is str and len(raw) < _PLAIN and "e" not in raw.lower() and number.is_finite():
+        return number
     if not number.is_finite() or number.adjusted() > 27 or number.as_tuple().exponent < -20:  # type: ignore[operator]
         raise refused(field, "的位数太多", "has too many digits", remedy="请核对数值", remedy_en="compare the number")
     # 1E3 is kept as the 1000 that people read.

@@ -14,7 +14,7 @@ from zhiheng.contract.catalogue import Catalogue, pack_of
 from zhiheng.contract.declarations.basics import Bilingual
 from zhiheng.contract.declarations.fields import Field, Rule
 from zhiheng.contract.expressions.compiled import Compiled, compiled
-from zhiheng.contract.intake.cells import CellRefused, Reader, Value, reader_of
+from zhiheng.contract.intake.cells import CellReader, Value, reader_of
 from zhiheng.contract.intake.columns import PERIOD, REGION, SUBJECT, input_keys, name_key
 from zhiheng.contract.intake.refusals import Refusal
 from zhiheng.contract.kinds import Kind, kind_of
@@ -53,15 +53,19 @@ class Registers:
 
 @dataclass(frozen=True, slots=True)
 class KnownSubject:
-    """A subject that a reference leads to; ``values`` are what rules may ask of it."""
+    """A subject that a reference leads to, and what rules may ask of it."""
 
     thing: int
+    name_key: str
+    """Its name as exact matching compares it."""
     region: str
-    values: Mapping[str, object]
+    value: Callable[[str], object]
+    """The value of one of its fields."""
 
 
 Reference = tuple[str, str, str]
 """Address of the kind of subject, code and name as stated; one of the two may be empty."""
+_NOBODY: Final[Reference] = ("", "", "")
 
 
 class Reading:
@@ -69,8 +73,8 @@ class Reading:
 
     __slots__ = ("day", "period", "references", "refusals", "region", "sealed", "subject", "values")
 
-    def __init__(self) -> None:
-        self.values: dict[str, Any] = {}
+    def __init__(self, values: dict[str, Any] | None = None) -> None:
+        self.values: dict[str, Any] = {} if values is None else values
         """By field; a reference to a subject becomes the number of the thing once it is known."""
         self.sealed: dict[str, str] = {}
         """The texts of sealed fields, which never stand among the values."""
@@ -94,11 +98,11 @@ class Checker:
         self.kind = kind
         self.keys = input_keys(kind)
         self._catalogue = catalogue
-        self._readers: dict[str, Reader] = {
-            key: reader_of(catalogue, kind.pack, field) for key, field in kind.fields.items()
-        }
+        self._readers = {key: reader_of(catalogue, kind.pack, field) for key, field in kind.fields.items()}
         self._read_name = reader_of(catalogue, kind.pack, _NAME_OF_A_SUBJECT)
-        self._read_code = {key: self._code_reader(address) for key, address in self._references().items()}
+        self._references = ({SUBJECT: kind.about} if kind.about else {}) | dict(kind.refers)
+        """Address of the kind of subject by the key of the reference."""
+        self._read_code = {key: self._code_reader(address) for key, address in self._references.items()}
         self._required = [(key, field.title.zh, field.title.en) for key, field in kind.fields.items() if field.required]
         self._dated = [key for key, field in kind.fields.items() if field.type == "code"]
         self._codes = {key: self._terms_of_codes(kind.fields[key]) for key in self._dated}
@@ -113,7 +117,13 @@ class Checker:
             if expression is not None:
                 self._rules.append((rule, compiled(expression.tree)))
                 names |= expression.names
-        self._of_subjects = sorted(name for name in names if "." in name and name.split(".", 1)[0] in self._leading())
+        self._of_subjects = [
+            (name, key, below)
+            for name in sorted(names)
+            for key, dot, below in [name.partition(".")]
+            if dot and key in self._references
+        ]
+        """The values of subjects that rules ask for: the whole name, the reference, the field below it."""
         self._parameters: dict[date, Mapping[str, Decimal | None]] = {}
 
     def unknown(self, keys: Iterable[str]) -> list[Refusal]:
@@ -133,49 +143,43 @@ class Checker:
                 )
         return found
 
-    def reading(self, header: Sequence[str]) -> Callable[[Sequence[object]], Reading]:
-        """The function that reads a row of cells in the order of the header; every name of it is a key of the kind."""
-        places = {key: index for index, key in enumerate(header)}
-        plan = [
-            (places[key], key, self._readers[key])
-            for key in self.kind.fields
-            if key in places and key not in self.kind.refers
-        ]
-        referring = [
-            (key, address, places.get(key, -1), places.get(name_key(key), -1))
-            for key, address in self._references().items()
-            if key in places or name_key(key) in places
-        ]
-        reported = (places.get(REGION, -1), places.get(PERIOD, -1)) if self.kind.period else None
+    def readings(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Reading]:
+        """Rows of cells in the order of the header, read; every name of the header is a key of the kind.
 
-        def read(cells: Sequence[object]) -> Reading:
-            reading = Reading()
-            values = reading.values
-            for index, key, reader in plan:
-                raw = cells[index]
-                if raw is None or raw == "":
-                    continue
-                try:
-                    value = reader(raw)
-                except CellRefused as refused:
-                    reading.refusals.append(Refusal(refused.message, field=key))
-                else:
-                    if value != "":
-                        values[key] = value
-            for key, address, code_at, name_at in referring:
-                code, name = (cells[at] if at >= 0 else "" for at in (code_at, name_at))
-                self._refer(reading, key, (address, code, name))
-            if reported:
-                self._report(reading, *(cells[at] if at >= 0 else "" for at in reported))
+        Columns are read one after the other: a column repeats itself, and what repeats is read once.
+        """
+        columns = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else {}
+        plain = [key for key in self.kind.fields if key in columns and key not in self.kind.refers]
+        refused: list[tuple[int, Refusal]] = []
+        read = [self._column(self._readers[key], key, columns[key], refused) for key in plain]
+        readings = [
+            Reading({key: value for key, value in zip(plain, values, strict=True) if value is not None})
+            for values in (zip(*read, strict=True) if read else [()] * len(rows))
+        ]
+        for place, refusal in refused:
+            readings[place].refusals.append(refusal)
+        for key, address in self._references.items():
+            self._refer(key, address, columns, readings)
+        if self.kind.period:
+            empty = ("",) * len(rows)
+            for reading, *cells in zip(readings, columns.get(REGION, empty), columns.get(PERIOD, empty), strict=True):
+                self._report(reading, *cells)
+        for reading in readings:
             self._complete(reading)
-            return reading
+        return readings
 
-        return read
+    @staticmethod
+    def _column(
+        reader: CellReader, key: str, cells: Sequence[object], refused: list[tuple[int, Refusal]]
+    ) -> list[Value | None]:
+        values, refusals = reader.column(cells)
+        refused += [(place, Refusal(refusal.message, field=key)) for place, refusal in refusals]
+        return values
 
     def read(self, stated: Mapping[str, object]) -> Reading:
         """One statement by keys; a key the kind does not have is refused."""
         header = [key for key in self.keys if key in stated]
-        reading = self.reading(header)([stated[key] for key in header])
+        (reading,) = self.readings(header, [[stated[key] for key in header]]) if header else self.readings([], [[]])
         if len(header) < len(stated):
             reading.refusals += self.unknown(stated)
         return reading
@@ -201,8 +205,7 @@ class Checker:
             reading.region = reading.values.get(self.kind.located_by, "")
 
     def settle(self, reading: Reading, known: Mapping[Reference, KnownSubject], today: date) -> None:
-        """References to their subjects, then the rules; asked only where nothing has been refused before."""
-        row: dict[str, object] = {}
+        """References to their subjects, then the rules; these are asked only where nothing has been refused before."""
         for key, reference in reading.references.items():
             subject = known.get(reference)
             if subject is None:
@@ -212,19 +215,16 @@ class Checker:
                 reading.region = reading.region or subject.region
             else:
                 reading.values[key] = subject.thing
-            for name in self._of_subjects:
-                field, _, below = name.partition(".")
-                if field == key:
-                    row[name] = subject.values.get(below)
         if not self._rules or reading.refusals:
             return
         day = reading.day or today
-        row.update(self._parameters_on(day))
-        row.update(reading.values)
-        row.update(reading.sealed)
+        row = {**self._parameters_on(day), **reading.values, **reading.sealed}
         row[HAPPENED_ON] = day
         row[REGION] = reading.region or None
-        for key in reading.references:
+        for name, key, below in self._of_subjects:
+            subject = known.get(reading.references.get(key, _NOBODY))
+            row[name] = None if subject is None else subject.value(below)
+        for key in self.kind.refers:
             if key in row:
                 row[key] = str(row[key])
         for rule, broken in self._rules:
@@ -239,32 +239,29 @@ class Checker:
 
     # --- parts ---------------------------------------------------------------------------------------------------
 
-    def _references(self) -> dict[str, str]:
-        about = {SUBJECT: self.kind.about} if self.kind.about else {}
-        return about | dict(self.kind.refers)
-
-    def _leading(self) -> set[str]:
-        return set(self._references())
-
     def _terms_of_codes(self, field: Field) -> Mapping[str, Term]:
         """The codes of a field that are not valid on every day."""
         address = self._catalogue.resolve(self.kind.pack, field.code_list, ("code_list",))
         codes = self._catalogue.code_list(address).code if address else ()
         return {code.code: Term(code.title.zh, code.since, code.until) for code in codes if code.since or code.until}
 
-    def _refer(self, reading: Reading, key: str, stated: tuple[str, object, object]) -> None:
-        address, code, name = stated
-        texts = []
-        for raw, read in ((code, self._read_code[key]), (name, self._read_name)):
-            try:
-                texts.append("" if raw in _EMPTY else str(read(raw)))
-            except CellRefused as refused:
-                reading.refusals.append(Refusal(refused.message, field=key))
-                return
-        if any(texts):
-            reading.references[key] = (address, texts[0], texts[1])
+    def _refer(
+        self, key: str, address: str, columns: Mapping[str, Sequence[object]], readings: Sequence[Reading]
+    ) -> None:
+        """The references of a column of codes, a column of names, or both."""
+        refused: list[tuple[int, Refusal]] = []
+        nothing: list[Value | None] = [None] * len(readings)
+        codes = self._column(self._read_code[key], key, columns[key], refused) if key in columns else nothing
+        named = name_key(key)
+        names = self._column(self._read_name, key, columns[named], refused) if named in columns else nothing
+        for reading, code, name in zip(readings, codes, names, strict=True):
+            if code is not None or name is not None:
+                reading.references[key] = (address, str(code or ""), str(name or ""))
+        for place, refusal in refused:
+            readings[place].references.pop(key, None)
+            readings[place].refusals.append(refusal)
 
-    def _code_reader(self, address: str) -> Reader:
+    def _code_reader(self, address: str) -> CellReader:
         """The reader of codes that name a subject: of the field that identifies its kind, or ``#`` and its number."""
         kind = kind_of(self._catalogue, address)
         named = kind.fields[kind.identified_by[0]] if kind and len(kind.identified_by) == 1 else _CODE_OF_A_SUBJECT
@@ -275,7 +272,7 @@ class Checker:
                 return raw
             return read(raw)
 
-        return code
+        return CellReader(code)
 
     def _report(self, reading: Reading, region: object, period: object) -> None:
         """Region and period of a reported figure."""

@@ -38,7 +38,9 @@ def append(drafts: Sequence[Draft]) -> list[int]:
         return []
     _take_the_writers_place()
     first = _length() + 1
-    insert_rows(Entry._meta.db_table, _COLUMNS, (_row(seq, draft) for seq, draft in enumerate(drafts, first)))
+    moments = {draft.at: moment(draft.at) for draft in drafts}
+    rows = (_row(seq, draft, moments[draft.at]) for seq, draft in enumerate(drafts, first))
+    insert_rows(Entry._meta.db_table, _COLUMNS, rows)
     return list(range(first, first + len(drafts)))
 
 
@@ -77,7 +79,7 @@ def _length() -> int:
     return last or 0
 
 
-def _row(seq: int, draft: Draft) -> tuple[object, ...]:
+def _row(seq: int, draft: Draft, at: str) -> tuple[object, ...]:
     before = (
         *(seq, draft.act, draft.kind, seq if draft.thing is None else draft.thing, draft.replaces, draft.subject),
         *(draft.region, draft.office, None if draft.happened_on is None else draft.happened_on.isoformat()),
@@ -85,4 +87,4 @@ def _row(seq: int, draft: Draft) -> tuple[object, ...]:
     after = (draft.by, draft.source, draft.batch, draft.reason)
     evidence = canonical(draft.evidence) if draft.evidence else _NO_EVIDENCE
     digest = leaf_digest(body((*before, instant(draft.at), *after), evidence, draft.data))
-    return (*before, moment(draft.at), *after, evidence.decode(), draft.data.decode(), digest)
+    return (*before, at, *after, evidence.decode(), draft.data.decode(), digest)

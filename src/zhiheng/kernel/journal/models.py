@@ -75,7 +75,10 @@ class Entry(AppendOnly):
     class Meta:
         verbose_name = "记载"
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["thing", "seq"], name="entries_of_a_thing"),
+            # An entry that begins a thing is found by its own number.
+            models.Index(
+                fields=["thing", "seq"], name="later_entries_of_a_thing", condition=~models.Q(thing=models.F("seq"))
+            ),
             models.Index(fields=["kind", "seq"], name="entries_apart", condition=models.Q(thing=0)),
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from zhiheng.kernel.journal.models import Entry
 
@@ -16,7 +16,7 @@ def length() -> int:
 
 def entries_of(thing: int, *, known_at: datetime | None = None) -> QuerySet[Entry]:
     """The entries about a record or subject, oldest first; only what was known at the instant where one is given."""
-    entries = Entry.objects.filter(thing=thing).order_by("seq")
+    entries = Entry.objects.filter(Q(pk=thing, thing=thing) | Q(~Q(thing=F("seq")), thing=thing)).order_by("seq")
     return entries if known_at is None else entries.filter(learned_at__lte=known_at)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -62,8 +62,7 @@ def entry_is_kept(name: str) -> EntryIsKept:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An entry before it has its number; ``thing`` is None where the entry itself begins a thing."""
 
     act: str
@@ -98,6 +97,7 @@ def canonical(value: object) -> bytes:
     return _DATA.encode(value)
 
 
+@lru_cache(maxsize=64)
 def instant(at: datetime) -> str:
     """An instant as entries write it: UTC, microseconds, Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

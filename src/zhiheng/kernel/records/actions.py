@@ -1,0 +1,363 @@
+"""What may be done about a record that stands: retract, check, approve, return it; and the projection itself.
+
+Every action checks the role and the rule and is one transaction, in which it alone writes; what it gives back stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from django.db import connection, transaction
+
+from zhiheng.contract.in_use import in_use
+from zhiheng.contract.intake.checker import Reading
+from zhiheng.contract.kinds import Kind
+from zhiheng.kernel.access.models import Person
+from zhiheng.kernel.access.rules import APPROVE, CHECK, ENTER, day_of, is_another, require
+from zhiheng.kernel.journal import rules as journal
+from zhiheng.kernel.journal.actions import append, insert_rows, moment, writing
+from zhiheng.kernel.journal.models import Entry
+from zhiheng.kernel.journal.queries import entries_of
+from zhiheng.kernel.journal.rules import Draft, canonical
+from zhiheng.kernel.records import queries, rules
+from zhiheng.kernel.records.models import Record, SavedView
+from zhiheng.kernel.records.rules import Standing
+from zhiheng.primitives.periods import Period
+
+# --- one record at a time --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who acts on a record, when, why and on what evidence; ``seen`` is the newest entry they had before their eyes."""
+
+    by: Person
+    at: datetime
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+    seen: int | None = None
+    source: str = "form"
+
+
+def retract_record(thing: int, act: Act) -> Record:
+    """The record no longer counts; it and its history stay. What was approved is retracted by who may approve."""
+    with writing():
+        record = locked(thing, act)
+        require_reason(act, "撤回记录")
+        not_in(record, ("retracted", "merged"), act_zh="撤回")
+        _may(record, APPROVE if record.approved is not None else ENTER, act, "撤回")
+        return restate(record, _about(record, journal.RETRACTED, act))
+
+
+def check_record(thing: int, act: Act) -> Record:
+    """Another person has checked the record; it waits for approval."""
+    with writing():
+        record = locked(thing, act)
+        _only_in(record, ("entered",), act_zh="核对")
+        _may(record, CHECK, act, "核对")
+        _not_own(record, act)
+        return restate(record, _about(record, journal.CHECKED, act))
+
+
+def approve_record(thing: int, act: Act) -> Record:
+    """The record counts; the entry keeps what changed since it was approved last."""
+    with writing():
+        record = locked(thing, act)
+        _only_in(record, ("checked",), act_zh="批准")
+        _may(record, APPROVE, act, "批准")
+        _not_own(record, act)
+        changed = queries.approved_difference(record)
+        data = canonical({"approves": record.latest, "approved_before": record.approved, "changed": changed})
+        return restate(record, _about(record, journal.APPROVED, act)._replace(data=data))
+
+
+def return_record(thing: int, act: Act) -> Record:
+    """The record goes back to who stated it, with the reason."""
+    with writing():
+        record = locked(thing, act)
+        require_reason(act, "退回")
+        _only_in(record, ("entered", "checked"), act_zh="退回")
+        _may(record, CHECK if record.state == "entered" else APPROVE, act, "退回")
+        return restate(record, _about(record, journal.RETURNED, act))
+
+
+def locked(thing: int, act: Act) -> Record:
+    """The record, by itself in this transaction, if it stands as the person saw it."""
+    record = queries.record_at(thing)
+    if act.seen is not None and act.seen != record.last:
+        raise rules.SomeoneWasFaster(
+            f"record {thing} has a newer entry, {record.last}, than the one looked at; look again",
+            message_zh="这条记录在您打开之后已有变动；请刷新页面，看过新内容再办理。",
+            thing=thing,
+        )
+    require_files(act.evidence)
+    return record
+
+
+def _may(record: Record, role: str, act: Act, act_zh: str) -> None:
+    kind = in_use().kind(record.kind)
+    require(
+        act.by,
+        role,
+        day=day_of(act.at),
+        office=record.office,
+        field=kind.pack,
+        act="act on a record",
+        act_zh=f"{act_zh}{kind.title}",
+    )
+
+
+def _not_own(record: Record, act: Act) -> None:
+    if not is_another(act.by, record.stated_by):
+        raise rules.OwnWork(
+            f"{act.by.username} stated record {record.pk}; another person checks and approves it",
+            message_zh="这条记录是您本人填报的；填报与核对、批准须由不同的人办理；请交由他人办理。",
+            thing=record.pk,
+        )
+
+
+def _only_in(record: Record, states: Collection[str], *, act_zh: str) -> None:
+    if record.state not in states:
+        now, wanted = rules.STATE_ZH[record.state], "或".join(rules.STATE_ZH[state] for state in states)
+        raise rules.NotInState(
+            f"record {record.pk} is {record.state}; this needs one of {sorted(states)}",
+            message_zh=f"这条记录现为“{now}”，不能{act_zh}；{act_zh}须在“{wanted}”状态下办理；请按流程办理。",
+            thing=record.pk,
+            state=record.state,
+        )
+
+
+def not_in(record: Record, states: Collection[str], *, act_zh: str) -> None:
+    """Refuse an act on a record in one of the states."""
+    if record.state in states:
+        raise rules.NotInState(
+            f"record {record.pk} is {record.state}; nothing more is done about it",
+            message_zh=f"这条记录{rules.STATE_ZH[record.state]}，不能再{act_zh}；如需更改，请重新填报。",
+            thing=record.pk,
+            state=record.state,
+        )
+
+
+def require_reason(act: Act, act_zh: str) -> None:
+    """Refuse an act without a reason."""
+    if not act.reason.strip():
+        raise rules.ReasonMissing(
+            "the act needs a reason that is kept with it; write one",
+            message_zh=f"{act_zh}须说明理由；理由随记录永久保存；请填写理由后再提交。",
+        )
+
+
+def _about(record: Record, act_name: str, act: Act) -> Draft:
+    return Draft(
+        act=act_name,
+        kind=record.kind,
+        by=act.by.username,
+        at=act.at,
+        thing=record.pk,
+        replaces=record.latest,
+        subject=record.subject,
+        region=record.region,
+        office=record.office,
+        happened_on=record.happened_on,
+        source=act.source,
+        reason=act.reason.strip(),
+        evidence=act.evidence,
+    )
+
+
+def restate(record: Record, draft: Draft) -> Record:
+    """Add an entry about a record, which then stands as all its entries add up; runs inside ``writing``."""
+    append([draft])
+    return project(record.pk)
+
+
+def require_files(evidence: Collection[str]) -> None:
+    """Refuse evidence that was never sent."""
+    if not evidence:
+        return
+    from zhiheng.kernel.evidence.queries import kept_files  # noqa: PLC0415
+
+    if lost := set(evidence) - kept_files(set(evidence)):
+        raise rules.FileNotKept(
+            f"{len(lost)} files named as evidence were never sent (kernel/evidence); send them first",
+            message_zh=f"有 {len(lost)} 个证据附件尚未上传；证据须先上传存证；请上传后再提交。",
+            files=sorted(lost),
+        )
+
+
+# --- the projection --------------------------------------------------------------------------------------------------
+
+
+_COLUMNS: Final = tuple(column.attname for column in Record._meta.local_concrete_fields)
+
+
+class New(NamedTuple):
+    """A record or subject that an entry just began: its number, its entry, its name and what identifies it."""
+
+    thing: int
+    draft: Draft
+    name: str
+    identity: str
+
+
+def keep_new(kind: Kind, begun: Iterable[New]) -> None:
+    """What newly stands, in bulk; runs inside the transaction that added the entries."""
+    at = lru_cache(moment)
+    insert_rows(Record._meta.db_table, _COLUMNS, (_row(kind, new, at(new.draft.at)) for new in begun))
+
+
+def _row(kind: Kind, new: New, at: str) -> tuple[object, ...]:
+    """A row of ``_COLUMNS``."""
+    draft, thing = new.draft, new.thing
+    return (
+        *(thing, kind.address, new.name, rules.fold_name(new.name) if new.name else "", new.identity, draft.subject),
+        *(draft.region, draft.office, draft.happened_on.isoformat() if draft.happened_on else None),
+        *(
+            rules.stated(draft.act, approve=kind.approve),
+            draft.data.decode(),
+            draft.by,
+            at,
+            at,
+            thing,
+            thing,
+            None,
+            None,
+        ),
+    )
+
+
+def project(thing: int) -> Record:
+    """What stands of a thing, made anew from its entries; runs inside the transaction that added to them."""
+    entries = list(entries_of(thing))
+    kind = in_use().kind(entries[0].kind)
+    now = rules.standing(entries, approve=kind.approve)
+    assert now is not None
+    record = _projected(kind, now)
+    record.save(force_update=True)
+    return record
+
+
+def _projected(kind: Kind, now: Standing) -> Record:
+    values = queries.values_of(kind, now.data)
+    name = rules.name_of(kind, values)
+    return Record(
+        id=now.thing,
+        kind=now.kind,
+        name=name,
+        name_key=rules.fold_name(name) if name else "",
+        identity=_identity(kind, now, values),
+        subject=now.subject,
+        region=now.region,
+        office=now.office,
+        happened_on=now.happened_on,
+        state=now.state,
+        data=now.data,
+        stated_by=now.stated_by,
+        stated_at=now.stated_at,
+        changed_at=now.changed_at,
+        latest=now.latest,
+        last=now.last,
+        approved=now.approved,
+        merged_into=now.merged_into,
+    )
+
+
+def _identity(kind: Kind, now: Standing, values: Mapping[str, object]) -> str:
+    reading = Reading()
+    reading.values, reading.region = dict(values), now.region
+    if kind.period and now.happened_on:
+        reading.period = Period.containing(now.happened_on, kind.period).label
+    if now.state == "provisional" and len(kind.identified_by) != 1:
+        return ""
+    return in_use().checker(kind.address).identity(reading)
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Every record made anew from the journal; how many there are. What no pack declares any more stays as it was."""
+    kinds = in_use().kinds
+    Record.objects.filter(kind__in=kinds).delete()
+    count = 0
+    for some in _in_parts(_standings()):
+        Record.objects.bulk_create([_projected(kinds[now.kind], now) for now in some])
+        count += len(some)
+    return count
+
+
+def _standings() -> Iterator[Standing]:
+    kinds = in_use().kinds
+    waiting: list[Entry] = []
+    entries = Entry.objects.filter(thing__gt=0, kind__in=kinds).order_by("thing", "seq")
+    for entry in entries.iterator(chunk_size=2000):
+        if waiting and waiting[0].thing != entry.thing:
+            yield _added_up(waiting)
+            waiting = []
+        waiting.append(entry)
+    if waiting:
+        yield _added_up(waiting)
+
+
+def _added_up(entries: list[Entry]) -> Standing:
+    now = rules.standing(entries, approve=in_use().kind(entries[0].kind).approve)
+    assert now is not None
+    return now
+
+
+def _in_parts(items: Iterator[Standing], size: int = 2000) -> Iterator[list[Standing]]:
+    part: list[Standing] = []
+    for item in items:
+        part.append(item)
+        if len(part) == size:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def prepare_lists() -> None:
+    """An index for each field that a list filters by, so that long lists answer quickly; those no longer needed go."""
+    wanted = {
+        f"list_{hashlib.sha256(f'{kind.address} {key}'.encode()).hexdigest()[:20]}": (kind.address, key)
+        for kind in in_use().kinds.values()
+        for key in kind.listed
+        if kind.fields[key].type in {"code", "yes_no", "region", "office", "subject"}
+    }
+    with connection.cursor() as cursor:
+        there = {name for name in _index_names() if name.startswith("list_")}
+        for name in sorted(there - wanted.keys()):
+            cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
+        for name in sorted(wanted.keys() - there):
+            address, key = wanted[name]
+            cursor.execute(
+                f'CREATE INDEX IF NOT EXISTS "{name}" ON records_record ({queries.field_sql(key)}, '
+                f"happened_on DESC, id DESC) WHERE kind = '{address}'"
+            )
+
+
+def _index_names() -> list[str]:
+    with connection.cursor() as cursor:
+        return list(connection.introspection.get_constraints(cursor, Record._meta.db_table))
+
+
+def save_view(*, kind: str, name: str, query: str, by: Person, for_office: bool) -> SavedView:
+    """Keep a list under a name, for the person or for everyone of their office; the same name again replaces it."""
+    view, _ = SavedView.objects.update_or_create(
+        kind=in_use().kind(kind).address,
+        person=by.username,
+        name=name.strip()[:60],
+        defaults={"query": query[:1000], "office": (by.office_id or "") if for_office else ""},
+    )
+    return view
+
+
+def drop_view(*, view: int, by: Person) -> None:
+    """Remove a view the person saved."""
+    SavedView.objects.filter(pk=view, person=by.username).delete()

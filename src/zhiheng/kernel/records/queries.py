@@ -1,0 +1,409 @@
+"""What may be asked of records: one, its history, a list of a kind, what was known at an instant, who is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Final
+
+import msgspec
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from zhiheng.contract.declarations.fields import Field
+from zhiheng.contract.in_use import in_use
+from zhiheng.contract.intake.checker import KnownSubject, Reference, Registers, Term
+from zhiheng.contract.kinds import Kind
+from zhiheng.kernel.access.models import Office, Region
+from zhiheng.kernel.journal.models import Entry
+from zhiheng.kernel.journal.queries import entries_of
+from zhiheng.kernel.records import rules
+from zhiheng.kernel.records.models import Record, SavedView
+from zhiheng.kernel.records.rules import GONE, Standing
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+_DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def values_of(kind: Kind, data: str) -> dict[str, Any]:
+    """The values a record's data hold, by field and in the types of the expression language.
+
+    A reference is the number of the subject; a sealed field holds the number under which the vault keeps it.
+    """
+    values: dict[str, Any] = _DECODER.decode(data)
+    for key, value in values.items():
+        declared = kind.fields.get(key)
+        match declared.type if declared is not None and value is not None else None:
+            case "date":
+                values[key] = date.fromisoformat(value)
+            case "whole" | "decimal":
+                values[key] = Decimal(value)
+            case "point":
+                values[key] = tuple(map(Decimal, value))
+    return values
+
+
+# --- one record ------------------------------------------------------------------------------------------------------
+
+
+def record_at(thing: int) -> Record:
+    """The record or subject of a number; raises RecordMissing."""
+    found = Record.objects.filter(pk=thing).first()
+    if found is None:
+        raise rules.missing(thing)
+    return found
+
+
+def subject_standing_for(thing: int) -> int:
+    """The subject that a number leads to: its own, or the one it was merged into."""
+    seen = {thing}
+    while True:
+        into = Record.objects.filter(pk=thing, state="merged").values_list("merged_into", flat=True).first()
+        if into is None or into in seen:
+            return thing
+        seen.add(into)
+        thing = into
+
+
+def standing_at(thing: int, known_at: datetime) -> Standing | None:
+    """What was known of a record at an instant; None where nothing was."""
+    entries = entries_of(thing, known_at=known_at)
+    return _standing(entries)
+
+
+def _standing(entries: Iterable[Entry]) -> Standing | None:
+    listed = list(entries)
+    kind = in_use().kinds.get(listed[0].kind) if listed else None
+    return rules.standing(listed, approve=kind is not None and kind.approve)
+
+
+def standings_at(kind: str, known_at: datetime) -> Iterator[Standing]:
+    """What was known at an instant of every record of a kind, oldest first; what was gone then is left out."""
+    entries = Entry.objects.filter(learned_at__lte=known_at, thing__gt=0, kind=kind).order_by("thing", "seq")
+    waiting: list[Entry] = []
+    for entry in entries.iterator(chunk_size=2000):
+        if waiting and entry.thing != waiting[0].thing:
+            yield from _counted(waiting)
+            waiting = []
+        waiting.append(entry)
+    if waiting:
+        yield from _counted(waiting)
+
+
+def _counted(entries: list[Entry]) -> Iterator[Standing]:
+    found = _standing(entries)
+    if found is not None and found.state not in GONE:
+        yield found
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of a record's history, and what it changed."""
+
+    entry: Entry
+    changes: Mapping[str, Sequence[object]]
+    """By field: before and after."""
+
+
+def history(record: Record) -> list[Step]:
+    """Every entry about a record, newest first, each with what it changed."""
+    kind = in_use().kinds.get(record.kind)
+    steps: list[Step] = []
+    before: dict[str, Any] = {}
+    for entry in entries_of(record.pk):
+        changes: Mapping[str, Sequence[object]] = {}
+        if rules.is_content(entry.act):
+            after = values_of(kind, entry.data) if kind else _DECODER.decode(entry.data)
+            changes, before = rules.differences(before, after), after
+        steps.append(Step(entry, changes))
+    return steps[::-1]
+
+
+def approved_difference(record: Record) -> dict[str, list[object]]:
+    """By field: what was approved last and what stands now, where they differ; empty where nothing was approved."""
+    if record.approved is None or record.approved == record.latest:
+        return {}
+    kind = in_use().kind(record.kind)
+    approved = Entry.objects.get(pk=record.approved)
+    return rules.differences(values_of(kind, approved.data), values_of(kind, record.data))
+
+
+# --- who and where is meant ------------------------------------------------------------------------------------------
+
+
+def registers() -> Registers:
+    """The regions and offices by every text that names one of them."""
+    regions: dict[str, list[Term]] = {}
+    for code, name, since, until in Region.objects.values_list("code", "name", "since", "until"):
+        for text in (code, name):
+            regions.setdefault(text, []).append(Term(code, since, until))
+    offices: dict[str, list[Term]] = {}
+    for key, name, short, since, until in Office.objects.values_list("key", "name", "short_name", "since", "until"):
+        for text in {key, name, short} - {""}:
+            offices.setdefault(text, []).append(Term(key, since, until))
+    return Registers(_unambiguous(regions), _unambiguous(offices))
+
+
+def _unambiguous(terms: Mapping[str, list[Term]]) -> dict[str, tuple[Term, ...]]:
+    """Names that several bear at the same time name nobody; one after the other they may."""
+    return {
+        text: tuple(found)
+        for text, found in terms.items()
+        if len(found) == 1 or not _together(sorted(found, key=lambda term: term.since or date.min))
+    }
+
+
+def _together(found: Sequence[Term]) -> bool:
+    return any(
+        before.until is None or after.since is None or after.since < before.until for before, after in pairwise(found)
+    )
+
+
+def known_subjects(references: Collection[Reference]) -> dict[Reference, KnownSubject]:
+    """The subject each reference leads to: by its number, by its code, else by a name that one alone bears.
+
+    What was merged leads to what it was merged into. References that lead nowhere are left out.
+    """
+    found: dict[Reference, KnownSubject] = {}
+    by_kind: dict[str, list[Reference]] = {}
+    for reference in references:
+        by_kind.setdefault(reference[0], []).append(reference)
+    for address, asked in by_kind.items():
+        kind = in_use().kind(address)
+        numbers = {int(code[1:]) for _, code, _ in asked if code.startswith("#")}
+        codes = {code for _, code, _ in asked if code and not code.startswith("#")}
+        names = {rules.fold_name(name) for _, code, name in asked if not code}
+        rows = list(_subject_rows(address, "id", numbers))
+        by_number = {row[0]: row for row in rows}
+        by_code = {row[1]: row for row in _subject_rows(address, "identity", codes)}
+        by_name: dict[str, tuple[Any, ...] | None] = {}
+        for row in _subject_rows(address, "name_key", names - {""}):
+            by_name[row[2]] = None if row[2] in by_name else row
+        for reference in asked:
+            _, code, name = reference
+            if code.startswith("#"):
+                met = by_number.get(int(code[1:]))
+            else:
+                met = by_code.get(code) if code else by_name.get(rules.fold_name(name))
+            if met is not None:
+                found[reference] = _known(kind, met)
+    return found
+
+
+_SUBJECT_COLUMNS: Final = "id, identity, name_key, region, data, state, merged_into"
+
+
+def _subject_rows(address: str, column: str, values: Collection[int] | Collection[str]) -> list[tuple[Any, ...]]:
+    """Subjects of a kind by one of their columns, in the order of their numbers; retracted ones are not met."""
+    if not values:
+        return []
+    listed = list(values)
+    array = listed if connection.vendor == "postgresql" else msgspec.json.encode(listed).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_SUBJECT_COLUMNS} FROM records_record "  # noqa: S608 - the words are ours
+            f"WHERE kind = %s AND state <> 'retracted' AND {column} {_one_of()} ORDER BY id",
+            [address, array],
+        )
+        return list(cursor.fetchall())
+
+
+def numbered(kind: str, identities: Collection[str]) -> dict[str, Record]:
+    """The records of a kind that bear one of the numbers and count, by number."""
+    listed = list(identities)
+    array = listed if connection.vendor == "postgresql" else msgspec.json.encode(listed).decode()
+    found = Record.objects.raw(
+        "SELECT * FROM records_record WHERE kind = %s AND identity <> '' "  # noqa: S608 - the words are ours
+        f"AND NOT (state IN ('retracted', 'merged')) AND identity {_one_of()}",
+        [kind, array],
+    )
+    return {record.identity: record for record in found}
+
+
+def _one_of() -> str:
+    """The SQL of a condition that takes many values as one parameter."""
+    return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+
+
+def _in_parts(values: Sequence[Any], size: int = 5000) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _known(kind: Kind, row: tuple[Any, ...]) -> KnownSubject:
+    thing, _, name_key, region, data, state, _ = row
+    if state == "merged":
+        kept = Record.objects.get(pk=subject_standing_for(thing))
+        thing, name_key, region, data = kept.pk, kept.name_key, kept.region, kept.data
+    values = lru_cache(lambda: values_of(kind, data))
+    return KnownSubject(thing, name_key, region, lambda key: values().get(key))
+
+
+def names_of(things: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Name and kind of subjects by number."""
+    return {
+        thing: (name, kind)
+        for some in _in_parts(sorted(set(things)))
+        for thing, name, kind in Record.objects.filter(pk__in=some).values_list("id", "name", "kind")
+    }
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+COUNTED: Final = 10_000
+"""A list longer than this is told to be longer, not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which records of a kind a list shows."""
+
+    kind: str
+    since: date | None = None
+    until: date | None = None
+    """The first day that is no longer in it."""
+    regions: frozenset[str] | None = None
+    offices: frozenset[str] | None = None
+    states: tuple[str, ...] = ()
+    """None named: all but what is gone."""
+    subjects: tuple[int, ...] = ()
+    words: str = ""
+    """The number of a record, or words of its subject's name."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """By listed field: the code, place, office, number of a subject, or ``true`` and ``false``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some records of a list, newest first."""
+
+    records: tuple[Record, ...]
+    after: str
+    """Where the next page begins; empty where there is none."""
+    count: int
+    """How many there are in all; ``COUNTED`` + 1 stands for more than are counted."""
+
+
+def records_page(asked: Filter, *, after: str = "", size: int = 50) -> Page:
+    """A page of a list: in a time that does not grow with the length of the list."""
+    found = filtered(asked)
+    count = found.order_by()[: COUNTED + 1].count()
+    rows = list(_from(found, after)[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    return Page(tuple(rows), _cursor(rows[-1]) if more else "", count)
+
+
+def filtered(asked: Filter) -> QuerySet[Record]:
+    """The records of a list, newest first."""
+    kind = in_use().kind(asked.kind)
+    found = Record.objects.filter(kind=asked.kind).order_by("-happened_on", "-id")
+    found = found.filter(state__in=asked.states) if asked.states else found.exclude(state__in=GONE)
+    if asked.since:
+        found = found.filter(happened_on__gte=asked.since)
+    if asked.until:
+        found = found.filter(happened_on__lt=asked.until)
+    if asked.regions is not None:
+        found = found.filter(region__in=asked.regions)
+    if asked.offices is not None:
+        found = found.filter(office__in=asked.offices)
+    if asked.subjects:
+        found = found.filter(subject__in=asked.subjects)
+    for key, value in asked.fields.items():
+        declared = kind.fields.get(key)
+        if declared is not None and not declared.sealed:
+            found = found.alias(**{f"of_{key}": field_text(key)}).filter(**{f"of_{key}": _as_kept(declared, value)})
+    return _with_words(found, kind, asked.words.strip())
+
+
+def field_text(key: str) -> RawSQL:
+    """The text of a field of a record, as indexes of lists hold it."""
+    return RawSQL(field_sql(key), ())  # noqa: S611 - the key is a word of a declaration
+
+
+def field_sql(key: str) -> str:
+    """How the database in use reads a field out of a record's data; the key is one of a declaration."""
+    if connection.vendor == "postgresql":
+        return f"((records_record.data::jsonb) ->> '{key}')"
+    return f"json_extract(data, '$.{key}')"
+
+
+def _as_kept(declared: Field, value: str) -> object:
+    """A value of a filter as ``field_sql`` gives it."""
+    if connection.vendor == "sqlite" and declared.type == "yes_no":
+        return value == "true"
+    if connection.vendor == "sqlite" and declared.type == "subject":
+        return int(value) if value.isdecimal() and len(value) <= 18 else -1
+    return value
+
+
+def _with_words(found: QuerySet[Record], kind: Kind, words: str) -> QuerySet[Record]:
+    if not words:
+        return found
+    if kind.is_subject:
+        by_code = found.filter(identity=words)
+        return by_code if by_code.exists() else found.filter(name_key__contains=rules.fold_name(words))
+    numbered = found.filter(identity=words)
+    if numbered.exists():
+        return numbered
+    return found.filter(subject__in=subjects_called(kind.about, words))
+
+
+def subjects_called(address: str, words: str, *, most: int = 200) -> list[int]:
+    """The subjects of a kind whose code is the words, or whose name holds them."""
+    subjects = Record.objects.filter(kind=address).exclude(state="retracted")
+    by_code = list(subjects.filter(identity=words).values_list("id", flat=True)[:most])
+    return by_code or list(
+        subjects.filter(name_key__contains=rules.fold_name(words)).order_by("id").values_list("id", flat=True)[:most]
+    )
+
+
+def _cursor(record: Record) -> str:
+    return f"{record.happened_on or ''}~{record.pk}"
+
+
+def _from(found: QuerySet[Record], after: str) -> QuerySet[Record]:
+    """The records behind a place in the list; a place nobody handed out is the beginning."""
+    day, _, thing = after.partition("~")
+    if not (thing.isdecimal() and len(thing) <= 18):
+        return found
+    if not day:
+        return found.filter(happened_on__isnull=True, pk__lt=int(thing))
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return found
+    return found.extra(where=["(happened_on, id) < (%s, %s)"], params=[day, int(thing)])
+
+
+def every(asked: Filter) -> Iterator[Record]:
+    """Every record of a list, newest first, in constant memory."""
+    return filtered(asked).iterator(chunk_size=2000)
+
+
+def waiting(kinds: Collection[str], states: Collection[str], offices: frozenset[str] | None) -> QuerySet[Record]:
+    """Records that wait for someone: to be checked, approved, corrected or matched; the oldest first."""
+    found = Record.objects.filter(kind__in=kinds, state__in=states).order_by("changed_at", "id")
+    return found if offices is None else found.filter(office__in=offices)
+
+
+def count_by_kind() -> dict[str, int]:
+    """How many records of each kind there are that count."""
+    from django.db.models import Count  # noqa: PLC0415 - asked by one page
+
+    rows = Record.objects.exclude(state__in=GONE).order_by().values_list("kind").annotate(Count("id"))
+    return dict(rows)
+
+
+def saved_views(kind: str, person: str, office: str) -> list[SavedView]:
+    """The views of a list that a person saved, and those of their office."""
+    from django.db.models import Q  # noqa: PLC0415 - asked by one page
+
+    mine = Q(person=person)
+    return list(SavedView.objects.filter(mine | Q(office=office) if office else mine, kind=kind).order_by("name", "id"))
