@@ -78,7 +78,8 @@ def province() -> model.Plan:
     )
 
 
-def _kept(compiled_plan: model.Plan, by: Person) -> Plan:
+def kept(compiled_plan: model.Plan, by: Person) -> Plan:
+    """The plan, as compiled, undecided."""
     from zhiheng.kernel.plans.actions import keep_compiled
 
     return keep_compiled(compiled=compiled_plan, document=compiled_plan.source.text.encode(), by=by, at=NOON).plan
@@ -87,10 +88,10 @@ def _kept(compiled_plan: model.Plan, by: Person) -> Plan:
 @pytest.fixture
 def plan(li: Person) -> Plan:
     """The fictional city's plan, as compiled, undecided."""
-    return _kept(with_note(), li)
+    return kept(with_note(), li)
 
 
 @pytest.fixture
 def upper_plan(li: Person) -> Plan:
     """The plan of the province above the city."""
-    return _kept(province(), li)
+    return kept(province(), li)
