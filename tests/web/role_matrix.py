@@ -136,6 +136,12 @@ class Row:
         return call(path, sent, headers=headers)  # type: ignore[no-any-return]
 
     @property
+    def read_by(self) -> Role | None:
+        """Who sees most of what is read here: the quality office where it may; None where nothing is read."""
+        readers = [role for role in ROLES if self.method == "get" and self.expected[role] == 200]
+        return max(readers, key=lambda role: (role == "quality_office", role), default=None)
+
+    @property
     def label(self) -> str:
         """How the row is known in the list of query counts."""
         return " ".join((self.name, *self.places, self.query)).strip()

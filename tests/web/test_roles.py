@@ -11,7 +11,8 @@ from tests.web.role_matrix import ROLES, Cast, Row, rows, world_of
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from django.urls import URLPattern, URLResolver
+    from django.urls import URLPattern
+    from django.urls.resolvers import URLResolver
 
 ROWS = rows()
 
@@ -37,11 +38,11 @@ def test_each_role_gets_what_it_may(row: Row, area: ModuleType) -> None:
 
 
 def test_every_address_stands_in_the_matrix() -> None:
-    from django.urls import get_resolver
+    from django.urls import URLResolver, get_resolver
 
     def names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
         for pattern in patterns:
-            if hasattr(pattern, "url_patterns"):
+            if isinstance(pattern, URLResolver):
                 below = f"{space}{pattern.namespace}:" if pattern.namespace else space
                 yield from names(pattern.url_patterns, below)
             else:
