@@ -9,7 +9,10 @@ import pytest
 from tests.kernel.fictional_plan import TEXT, compiled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_django import Settings
+    from tests.kernel.bakery import Bakery
 
     from zhiheng.kernel.access.models import Person
     from zhiheng.kernel.plans.models import Plan
@@ -55,3 +58,14 @@ def plan(li: Person) -> Plan:
     from zhiheng.kernel.plans.actions import keep_compiled
 
     return keep_compiled(compiled=compiled(), document=TEXT.encode(), by=li, at=NOON).plan
+
+
+@pytest.fixture
+def bakery(db: None) -> Iterator[Bakery]:  # noqa: ARG001 - opens the database
+    """The toy packs in use, with those who state, check and approve."""
+    from tests.kernel.bakery import open_bakery
+
+    from zhiheng.contract.in_use import put_in_use
+
+    yield open_bakery()
+    put_in_use(None)

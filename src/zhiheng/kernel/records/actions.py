@@ -6,7 +6,7 @@ Every action checks the role and the rule and is one transaction, in which it al
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -27,6 +27,7 @@ from zhiheng.kernel.journal.rules import Draft, canonical
 from zhiheng.kernel.records import queries, rules
 from zhiheng.kernel.records.models import Record, SavedView
 from zhiheng.kernel.records.rules import Standing
+from zhiheng.primitives.errors import ZhihengError
 from zhiheng.primitives.periods import Period
 
 # --- one record at a time --------------------------------------------------------------------------------------------
@@ -54,49 +55,135 @@ def retract_record(thing: int, act: Act) -> Record:
         return restate(record, _about(record, journal.RETRACTED, act))
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step on the way to approval: who may take it, from where it leads where."""
+
+    act: str
+    act_zh: str
+    role: str
+    before: tuple[str, ...]
+    after: str
+    by_another: bool = True
+    """Whether who stated the record may not take it."""
+
+
+_CHECK: Final = _Step(journal.CHECKED, "核对", CHECK, ("entered",), "checked")
+_APPROVE: Final = _Step(journal.APPROVED, "批准", APPROVE, ("checked",), "approved")
+_RETURN_UNCHECKED: Final = _Step(journal.RETURNED, "退回", CHECK, ("entered",), "returned", by_another=False)
+_RETURN: Final = _Step(journal.RETURNED, "退回", APPROVE, ("checked",), "returned", by_another=False)
+
+
+class Done(NamedTuple):
+    """What became of an act on one of several records; ``refusal`` says why it was not done."""
+
+    thing: int
+    refusal: ZhihengError | None
+
+
 def check_record(thing: int, act: Act) -> Record:
     """Another person has checked the record; it waits for approval."""
-    with writing():
-        record = locked(thing, act)
-        _only_in(record, ("entered",), act_zh="核对")
-        _may(record, CHECK, act, "核对")
-        _not_own(record, act)
-        return restate(record, _about(record, journal.CHECKED, act))
+    return _alone(check_records([thing], act))
 
 
 def approve_record(thing: int, act: Act) -> Record:
     """The record counts; the entry keeps what changed since it was approved last."""
-    with writing():
-        record = locked(thing, act)
-        _only_in(record, ("checked",), act_zh="批准")
-        _may(record, APPROVE, act, "批准")
-        _not_own(record, act)
-        changed = queries.approved_difference(record)
-        data = canonical({"approves": record.latest, "approved_before": record.approved, "changed": changed})
-        return restate(record, _about(record, journal.APPROVED, act)._replace(data=data))
+    return _alone(approve_records([thing], act))
 
 
 def return_record(thing: int, act: Act) -> Record:
     """The record goes back to who stated it, with the reason."""
+    return _alone(return_records([thing], act))
+
+
+def check_records(things: Sequence[int], act: Act) -> list[Done]:
+    """``check_record`` for many at once; each is done or refused by itself."""
+    return _taken(things, act, lambda _: _CHECK)
+
+
+def approve_records(things: Sequence[int], act: Act) -> list[Done]:
+    """``approve_record`` for many at once; each is done or refused by itself."""
+    return _taken(things, act, lambda _: _APPROVE)
+
+
+def return_records(things: Sequence[int], act: Act) -> list[Done]:
+    """``return_record`` for many at once, with one reason; each is done or refused by itself."""
+    require_reason(act, "退回")
+    return _taken(things, act, lambda record: _RETURN if record.state == "checked" else _RETURN_UNCHECKED)
+
+
+def _alone(done: list[Done]) -> Record:
+    ((thing, refusal),) = done
+    if refusal is not None:
+        raise refusal
+    return queries.record_at(thing)
+
+
+def _taken(things: Sequence[int], act: Act, step_of: Callable[[Record], _Step]) -> list[Done]:
+    """The step on every record that admits it, written together."""
+    require_files(act.evidence)
+    done: list[Done] = []
+    drafts: list[Draft] = []
+    steps: list[tuple[Record, _Step]] = []
     with writing():
-        record = locked(thing, act)
-        require_reason(act, "退回")
-        _only_in(record, ("entered", "checked"), act_zh="退回")
-        _may(record, CHECK if record.state == "entered" else APPROVE, act, "退回")
-        return restate(record, _about(record, journal.RETURNED, act))
+        found = Record.objects.in_bulk(list(things))
+        for thing in dict.fromkeys(things):
+            try:
+                record = found.get(thing)
+                if record is None:
+                    raise rules.missing(thing)
+                step = step_of(record)
+                _admit(record, step, act)
+            except ZhihengError as refusal:
+                done.append(Done(thing, refusal))
+            else:
+                done.append(Done(thing, None))
+                drafts.append(_about(record, step.act, act)._replace(data=_told(record, step)))
+                steps.append((record, step))
+        numbers = append(drafts)
+        at = moment(act.at)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE records_record SET state = %s, last = %s, approved = %s, changed_at = %s WHERE id = %s",
+                [
+                    (step.after, seq, record.latest if step is _APPROVE else record.approved, at, record.pk)
+                    for (record, step), seq in zip(steps, numbers, strict=True)
+                ],
+            )
+    return done
+
+
+def _admit(record: Record, step: _Step, act: Act) -> None:
+    _unchanged(record, act)
+    _only_in(record, step.before, act_zh=step.act_zh)
+    _may(record, step.role, act, step.act_zh)
+    if step.by_another:
+        _not_own(record, act)
+
+
+def _told(record: Record, step: _Step) -> bytes:
+    """What an approval keeps: which entry it approves, and what changed since the one approved before."""
+    if step is not _APPROVE:
+        return b"{}"
+    changed = queries.approved_difference(record)
+    return canonical({"approves": record.latest, "approved_before": record.approved, "changed": changed})
 
 
 def locked(thing: int, act: Act) -> Record:
     """The record, by itself in this transaction, if it stands as the person saw it."""
     record = queries.record_at(thing)
-    if act.seen is not None and act.seen != record.last:
-        raise rules.SomeoneWasFaster(
-            f"record {thing} has a newer entry, {record.last}, than the one looked at; look again",
-            message_zh="这条记录在您打开之后已有变动；请刷新页面，看过新内容再办理。",
-            thing=thing,
-        )
+    _unchanged(record, act)
     require_files(act.evidence)
     return record
+
+
+def _unchanged(record: Record, act: Act) -> None:
+    if act.seen is not None and act.seen != record.last:
+        raise rules.SomeoneWasFaster(
+            f"record {record.pk} has a newer entry, {record.last}, than the one looked at; look again",
+            message_zh="这条记录在您打开之后已有变动；请刷新页面，看过新内容再办理。",
+            thing=record.pk,
+        )
 
 
 def _may(record: Record, role: str, act: Act, act_zh: str) -> None:
