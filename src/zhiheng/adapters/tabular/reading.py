@@ -16,7 +16,7 @@ from zhiheng.adapters.tabular.headings import ROWS_LOOKED_AT, find_headings, let
 from zhiheng.adapters.tabular.kinds_of_file import kind_of_file
 from zhiheng.adapters.tabular.marks import CODES_SHEET, EXAMPLE, GUIDE_SHEET, SHEET
 from zhiheng.adapters.tabular.text_files import text_tables
-from zhiheng.adapters.tabular.unreadable import unreadable
+from zhiheng.adapters.tabular.unreadable import UnreadableTable, unreadable
 from zhiheng.adapters.tabular.xlsx_files import xlsx_tables
 
 if TYPE_CHECKING:
@@ -101,14 +101,22 @@ def open_table(path: Path, kind: Kind, columns: Sequence[Column], *, name: str =
     name = name or path.name
     found: list[tuple[_Source, Headings]] = []
     looked_at = 0
+    quotes: list[UnreadableTable] = []
     for source in _sources(path, name):
-        head = list(islice(source.rows(), ROWS_LOOKED_AT))
+        try:
+            head = list(islice(source.rows(), ROWS_LOOKED_AT))
+        except UnreadableTable as error:
+            # Under a delimiter that is not the file's own, quotation marks may stand in the middle of cells.
+            if error.fields["reason"] != "open_quote":
+                raise
+            quotes.append(error)
+            continue
         looked_at += bool(head)
         headings = find_headings(head, columns, kind, name)
         if headings:
             found.append((source, headings))
     if not found:
-        raise unreadable(name, "no_headings" if looked_at else "no_sheet")
+        raise quotes[0] if quotes else unreadable(name, "no_headings" if looked_at else "no_sheet")
     most = max(headings.recognised for _, headings in found)
     best = [(source, headings) for source, headings in found if headings.recognised == most]
     ours = [(source, headings) for source, headings in best if source.title == SHEET]

@@ -31,6 +31,8 @@ NEVER_COMPUTED: Final = "#VALUE!"
 """Stands for a formula whose value the file does not hold."""
 _COLUMNS: Final = 1024
 """Columns behind this one are not read."""
+_PIECES: Final = 1000
+"""Of the text of one cell, thousands of characters each; Excel allows 32,767 in all."""
 
 
 class XlsxTable:
@@ -61,12 +63,12 @@ class XlsxTable:
                 parser = package.parser()
                 rows = _Rows(self._workbook)
                 parser.StartElementHandler = lambda tag, _: rows.attach(parser, tag)
-                for piece in package.pieces(self._part):
-                    parser.Parse(piece)
-                    self._read += len(piece)
+                for self._read in package.fed(parser, self._part):
+                    if len(rows.pieces) > _PIECES:
+                        raise unreadable(self._name, "damaged", place=self.title, detail="a cell without end")
                     yield from rows.ready
                     rows.ready.clear()
-                parser.Parse(b"", True)
+                yield from rows.ready
         except UnreadableTable:
             raise
         except DAMAGE as error:
@@ -79,6 +81,8 @@ class _Rows:
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
         self.ready: list[tuple[int, list[object]]] = []
+        self.pieces: list[str] = []
+        """The text of the cell in hand."""
 
     def attach(self, parser: XMLParserType, root: str) -> None:
         """Listen to a parser that has met the root; its prefix is the prefix of every tag."""
@@ -87,7 +91,7 @@ class _Rows:
             prefix + tag for tag in ("row", "c", "v", "t", "f", "rPh")
         )
         ready, value_of, indexes = self.ready, self._value, _Indexes()
-        pieces: list[str] = []
+        pieces = self.pieces
         cells: list[object] = []
         number = 0
         attributes: Mapping[str, str] = {}

@@ -5,8 +5,10 @@ A part is inflated as it is read and held to a size; no part may declare a docum
 
 from __future__ import annotations
 
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -27,6 +29,9 @@ Shown = Literal["date", "per_cent"]
 DAMAGE: Final = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    OverflowError,
     expat.ExpatError,
     KeyError,
     ValueError,
@@ -38,7 +43,8 @@ DAMAGE: Final = (
 )
 """What the libraries raise where a package is not what it says."""
 
-_PART_BYTES: Final = 1 << 16
+_PIECE: Final = 1 << 16
+_LONGEST_TAG: Final = 8 << 20
 _SHEET_LIMIT: Final = 4 << 30
 """Of a sheet, uncompressed: a full sheet of thirty columns has less."""
 _TEXTS_LIMIT: Final = 256 << 20
@@ -127,9 +133,8 @@ class Package:
             parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
         if text is not None:
             parser.CharacterDataHandler = text
-        for piece in self.pieces(part, limit):
-            parser.Parse(piece)
-        parser.Parse(b"", True)
+        for _ in self.fed(parser, part, limit):
+            pass
 
     def parser(self) -> expat.XMLParserType:
         """A parser that takes no document type."""
@@ -138,18 +143,24 @@ class Package:
         parser.StartDoctypeDeclHandler = self._refuse_document_type
         return parser
 
-    def pieces(self, part: str, limit: int = _SHEET_LIMIT) -> Iterator[bytes]:
-        """The bytes of a part, piece by piece.
+    def fed(self, parser: expat.XMLParserType, part: str, limit: int = _SHEET_LIMIT) -> Iterator[int]:
+        """Feed a part to a parser, piece by piece; the bytes fed so far.
 
-        Raises UnreadableTable where it is larger than the limit or expands without measure.
+        Raises UnreadableTable where it is larger than the limit, expands without measure or holds an endless tag.
         """
         info = self._zip.getinfo(part)
         expands = info.file_size > _RATIO_FROM and info.file_size > info.compress_size * _RATIO
         if info.file_size > limit or expands:
             raise unreadable(self._name, "too_large", detail=f"{part}: {info.file_size} bytes")
+        fed = 0
         with self._zip.open(info) as file:
-            while piece := file.read(_PART_BYTES):
-                yield piece
+            while piece := file.read(_PIECE):
+                parser.Parse(piece)
+                fed += len(piece)
+                if fed - parser.CurrentByteIndex > _LONGEST_TAG:
+                    raise unreadable(self._name, "damaged", detail=f"{part}: a tag of more than {_LONGEST_TAG} bytes")
+                yield fed
+        parser.Parse(b"", True)
 
     def size(self, part: str) -> int:
         """The bytes of a part, uncompressed."""
