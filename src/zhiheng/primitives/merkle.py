@@ -223,6 +223,13 @@ class GrowingTree:
             level += 1
         return tree
 
+    def copy(self) -> Self:
+        """Another tree of the same leaves."""
+        tree = type(self)()
+        tree.size = self.size
+        tree._open = [bytearray(hashes) for hashes in self._open]
+        return tree
+
     def add(self, hashes: bytes) -> list[Tile]:
         """Add the hashes of leaves in a row; the tiles that became full."""
         full = []

@@ -1,21 +1,28 @@
 """Settings: embedded by default, a city's own machines by environment variables.
 
 ``ZHIHENG_VAR``            folder of everything that changes: database, secret key (default: ``var`` here)
-``ZHIHENG_KEYS``           folder of the keys that sign the log and seal personal data (default: ``keys`` in the folder above)
+``ZHIHENG_KEYS``           folder of the keys that sign the log and seal personal data (default: ``keys`` in that folder)
 ``ZHIHENG_SEALING``        ``sm4-gcm`` where new personal data is to be sealed by it (default: ``aes-256-gcm``)
-``ZHIHENG_DATABASE_URL``   ``postgresql://user:password@host:5432/name``; default: SQLite in the folder above
+``ZHIHENG_DATABASE_URL``   ``postgresql://user:password@host:5432/name``; default: SQLite in that folder
 ``ZHIHENG_HOSTS``          names under which the pages are reached, joined by commas (default: this machine only)
 ``ZHIHENG_HTTPS``          ``1`` where the pages are reached over HTTPS: cookies and redirects then insist on it
+``ZHIHENG_PROXIES``        how many proxies of the city stand before the pages and write ``X-Forwarded-For`` (default: 0)
+``ZHIHENG_IDLE_MINUTES``   after so many minutes without a request a session ends (default: 30)
+``ZHIHENG_PASSWORD_DAYS``  after so many days a password is changed; 0 is never (default: 90)
+``ZHIHENG_SECOND_FACTOR``  roles that need a second factor, joined by commas (default: none)
+``ZHIHENG_OIDC_…``         the city's own log-in (``single_sign_on.py``)
 """
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from zhiheng.site.database import database_settings
 from zhiheng.site.secret import secret_key
+from zhiheng.site.single_sign_on import single_sign_on
 
 VAR = Path(os.environ.get("ZHIHENG_VAR", "var")).resolve()
 KEYS = Path(os.environ.get("ZHIHENG_KEYS") or VAR / "keys").resolve()
@@ -60,9 +67,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhiheng.web.errors.ErrorFamilies",
+    "zhiheng.web.visitors.Gate",
 ]
 ROOT_URLCONF = "zhiheng.site.urls"
 ASGI_APPLICATION = "zhiheng.site.asgi.application"
@@ -93,6 +102,31 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
 ]
+# Five failures shut the door to an account from one address for a quarter of an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "zhiheng.web.signing_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "zhiheng.web.visitors.address_of"
+# The way back from the city's provider is a GET and guesses no password.
+AXES_NEVER_LOCKOUT_GET = True
+# The journal keeps who signed in.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "质衡"
+PROXIES = int(os.environ.get("ZHIHENG_PROXIES", "0"))
+PASSWORD_DAYS = int(os.environ.get("ZHIHENG_PASSWORD_DAYS", "90"))
+SESSION_IDLE_SECONDS = 60 * int(os.environ.get("ZHIHENG_IDLE_MINUTES", "30"))
+SECOND_FACTOR_ROLES = [role.strip() for role in os.environ.get("ZHIHENG_SECOND_FACTOR", "").split(",") if role.strip()]
+OIDC_NAME = ""
+"""How the city's own log-in is called on the page; empty where there is none."""
+globals().update(single_sign_on(os.environ))
+if OIDC_NAME:
+    AUTHENTICATION_BACKENDS.append("zhiheng.web.oidc.CityProvider")
+
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
