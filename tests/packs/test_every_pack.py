@@ -11,6 +11,7 @@ from zhiheng.contract.declarations.pack import PackDeclaration
 from zhiheng.contract.installed import installed_packs, read_all
 from zhiheng.contract.pack_page import page_of
 from zhiheng.contract.reference.examples import run_example
+from zhiheng.contract.serving import proofs
 
 TOY_PACK = Path(__file__).parent.parent / "toy_pack"
 INSTALLED = installed_packs()
@@ -61,6 +62,35 @@ def test_its_page_names_every_word(pack: PackDeclaration, catalogue: Catalogue) 
 
     assert [word.key for _, word in pack.words() if word.key not in page] == []
     assert page.startswith(f"# {pack.head.title.zh}")
+
+
+def test_the_pages_of_installed_packs_are_up_to_date(catalogue: Catalogue, repository: Path) -> None:
+    """``zhiheng pack doc KEY --to docs/packs/KEY.md`` writes one."""
+    written = {path.stem: path.read_text(encoding="utf-8") for path in (repository / "docs/packs").glob("*.md")}
+
+    assert written == {pack.key: page_of(catalogue, pack.key) for pack in INSTALLED}
+
+
+def test_every_rule_of_an_installed_pack_refuses_something_in_an_example() -> None:
+    for installed in INSTALLED:
+        refused = {
+            (given.kind, refusal.rule)
+            for example in installed.example
+            for refusal in example.then.refusal
+            for given in (*example.given.subject, *example.given.record)
+            if given.name == refusal.of
+        }
+        rules = {(kind.key, rule.key) for kind in (*installed.subject, *installed.record) for rule in kind.rule}
+        assert rules - refused == set(), installed.key
+
+
+def test_every_system_a_pack_names_has_words_and_a_passing_example(catalogue: Catalogue) -> None:
+    shown = proofs(catalogue)
+    for installed in INSTALLED:
+        for number in installed.systems:
+            proof = shown[installed.key, number]
+            assert proof.words, (installed.key, number)
+            assert proof.examples, (installed.key, number)
 
 
 def test_an_installed_pack_tells_the_office_what_it_is() -> None:
