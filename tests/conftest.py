@@ -3,10 +3,13 @@
 import os
 import shutil
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 settings.register_profile("zhiheng", deadline=None)
 settings.load_profile("zhiheng")
@@ -44,3 +47,9 @@ def chromium() -> str:
         if path:
             return path
     _absent("no Chromium: install one or name it in ZHIHENG_CHROMIUM")
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_the_tests(settings: "Settings", tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keys that sign and seal in tests are made for them and go with them."""
+    settings.KEYS = tmp_path_factory.getbasetemp() / "keys"

@@ -53,16 +53,17 @@ def unseal(algorithm: str, key: bytes, sealed: bytes, *, about: bytes) -> bytes:
     """The text that was sealed with this key about this; refused whole where a bit of it was changed."""
     nonce, text, tag = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:-TAG_BYTES], sealed[-TAG_BYTES:]
     if len(sealed) < NONCE_BYTES + TAG_BYTES:
-        raise _broken(algorithm)
+        raise broken(algorithm)
     opening = Cipher(_BLOCKS[algorithm](key), GCM(nonce, tag)).decryptor()
     opening.authenticate_additional_data(about)
     try:
         return opening.update(text) + opening.finalize()
     except InvalidTag as error:
-        raise _broken(algorithm) from error
+        raise broken(algorithm) from error
 
 
-def _broken(algorithm: str) -> SealBroken:
+def broken(algorithm: str) -> SealBroken:
+    """The refusal of a seal that does not belong to its key or its thing."""
     return SealBroken(
         f"the {algorithm} seal does not open: another key, or changed since (primitives/ciphers.py); "
         "see that the key file belongs to this database, or take both from one backup",
