@@ -91,6 +91,11 @@ class Reading:
         self.refusals.append(Refusal(Bilingual(zh, en), field, rule))
 
 
+def _as_compared(value: object) -> object:
+    """A value as rules compare it: the number of a subject as text, which is what references are to them."""
+    return str(value) if type(value) is int else value
+
+
 class Checker:
     """The checks of one kind under one catalogue."""
 
@@ -223,10 +228,13 @@ class Checker:
         row[REGION] = reading.region or None
         for name, key, below in self._of_subjects:
             subject = known.get(reading.references.get(key, _NOBODY))
-            row[name] = None if subject is None else subject.value(below)
+            row[name] = None if subject is None else _as_compared(subject.value(below))
         for key in self.kind.refers:
             if key in row:
-                row[key] = str(row[key])
+                row[key] = _as_compared(row[key])
+            elif key in reading.references:
+                # Nobody has registered it yet; it is stated all the same, and is none of the others.
+                row[key] = "|".join(reading.references[key])
         for rule, broken in self._rules:
             if rule.applies(day) and broken(row) is False:
                 reading.refusals.append(Refusal(rule.message, rule=rule.key))

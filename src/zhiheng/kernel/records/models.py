@@ -52,7 +52,10 @@ class Record(models.Model):
                 name="records_of_a_subject",
                 condition=models.Q(subject__isnull=False),
             ),
-            models.Index(fields=["name_key"], name="records_by_name", condition=~models.Q(name_key="")),
+            models.Index(fields=["kind", "identity"], name="records_by_identity", condition=~models.Q(identity="")),
+            models.Index(
+                fields=["kind", "name_key"], name="records_by_kind_and_name", condition=~models.Q(name_key="")
+            ),
             models.Index(
                 fields=["kind", "state", "office"],
                 name="records_waiting",
