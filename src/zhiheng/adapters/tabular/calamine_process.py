@@ -55,12 +55,16 @@ def print_sheets(workbook: CalamineWorkbook) -> None:
 
 
 def print_rows(workbook: CalamineWorkbook, index: int) -> None:
-    """The number of rows, then the rows in batches."""
+    """The number of rows, then the rows in batches.
+
+    The library begins with the first row of the sheet but with the first column that holds anything.
+    """
     sheet = workbook.get_sheet_by_index(index)
-    put(sheet.total_height)
+    before = [None] * (sheet.start or (0, 0))[1]
+    put((sheet.end or (0, 0))[0] + 1)
     rows = enumerate(sheet.iter_rows(), start=1)
     while batch := list(islice(rows, BATCH)):
-        put([[number, list(map(plain, cells))] for number, cells in batch])
+        put([[number, before + list(map(plain, cells))] for number, cells in batch])
 
 
 def plain(cell: object) -> object:

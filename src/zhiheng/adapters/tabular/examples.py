@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 CODES: Final[Mapping[CodeFormat, str]] = {
     "credit_code": "91990100MA0000000D",
     "organisation_code": "99000000-9",
-    "region_code": "990102",
+    "region_code": "339902",
     "gtin": "6900000000007",
     "equipment_code": "311099001202600001",
-    "equipment_registration": "31109901022026010001",
+    "equipment_registration": "31103399022026010001",
     "monitoring_point": "99010200000001",
 }
-"""A code of each format for the place that does not exist."""
+"""A code of each format, of places that do not exist."""
+_REGION: Final = "990102"
 
 
 def example_row(columns: Sequence[Column], day: date) -> list[CellValue]:
@@ -54,7 +55,7 @@ def _text(column: Column) -> str:
         return CODES[column.format]
     match column.type:
         case "region":
-            return next(iter(column.labels()), CODES["region_code"])
+            return next(iter(column.labels()), _REGION)
         case "office":
             return next(iter(column.labels()), "澜溪市市场监督管理局")
         case "period":

@@ -42,7 +42,7 @@ def number_cell(number: float) -> int | float | str:
     """
     if not isfinite(number):
         return NO_NUMBER
-    if number.is_integer() and abs(number) < _EXACT:
+    if number % 1 == 0 and abs(number) < _EXACT:
         return int(number)
     return float(f"{number:.15g}")
 

@@ -63,7 +63,8 @@ class XlsxTable:
                 parser = package.parser()
                 rows = _Rows(self._workbook)
                 parser.StartElementHandler = lambda tag, _: rows.attach(parser, tag)
-                for self._read in package.fed(parser, self._part):
+                for fed in package.fed(parser, self._part):
+                    self._read = fed
                     if len(rows.pieces) > _PIECES:
                         raise unreadable(self._name, "damaged", place=self.title, detail="a cell without end")
                     yield from rows.ready
