@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from time import sleep
 from typing import Any, Final
 
 import msgspec
@@ -29,9 +30,11 @@ from zhiheng.kernel.intake.models import Batch, Rejected
 from zhiheng.kernel.intake.queries import batch_at
 from zhiheng.kernel.journal.actions import writing
 from zhiheng.kernel.records.rules import Existing, Verdict
-from zhiheng.kernel.statements.actions import Stating, examine_records, state_each, state_records
+from zhiheng.kernel.statements.actions import Judging, Stating, examine_records, judge_records, state_each, write_judged
 
 _FOLDER: Final = "intake"
+_PAUSE: Final = 0.002
+"""Seconds after which a worker looks again whether it is its turn."""
 Clock = Callable[[], datetime]
 
 
@@ -148,28 +151,52 @@ def begin_import(number: int, *, by: Person, at: datetime) -> Batch:
     return batch
 
 
-def import_batch(number: int, table: rules.Table, *, by: Person, clock: Clock) -> Batch:
-    """State the rows behind the last one that is kept, piece by piece, to the end; raises where another does it."""
+def import_batch(number: int, table: rules.Table, *, by: Person, clock: Clock, share: rules.Share = rules.ALL) -> Batch:
+    """State the rows behind the last one that is kept, piece by piece, to the end.
+
+    Several processes may share a batch: each judges its pieces while another writes, and writes its own when the piece
+    before is kept. Raises BatchNotReady where the batch moved on otherwise.
+    """
     batch = batch_at(number)
     _require_state(batch, ("importing",))
-    reached = batch.position
-    for piece in _pieces(table, reached):
-        with writing():
-            batch = batch_at(number)
-            if batch.position != reached or batch.state != "importing":
-                raise rules.BatchNotReady(
-                    f"batch {number} moved on meanwhile: another process works on it",
-                    message_zh="另一处正在导入同一批次；请稍候刷新页面查看进度。",
-                    batch=number,
-                )
-            stating = _stating(batch, by, clock())
-            verdicts = state_records(stating, table.keys, [cells for _, cells in piece])
-            _count(batch, table, piece, verdicts)
-            batch.touched_at = stating.at
-            batch.save()
-        reached = batch.position
-    batch.state, batch.progress, batch.done_at = "done", 1, clock()
-    batch.save(update_fields=["state", "progress", "done_at"])
+    reached = batch.position if share.after is None else share.after
+    for turn, piece in enumerate(_pieces(table, reached)):
+        before, reached = reached, piece[-1][0]
+        if turn % share.workers == share.worker:
+            judging = judge_records(_stating(batch, by, clock()), table.keys, [cells for _, cells in piece])
+            while not _write_in_turn(number, before, table, piece, judging):
+                sleep(_PAUSE)
+    return _finish(number, reached, clock())
+
+
+def _write_in_turn(
+    number: int, before: int, table: rules.Table, piece: Sequence[tuple[int, Sequence[object]]], judging: Judging
+) -> bool:
+    """Write a piece together with how far the batch is; False where the piece before is not kept yet."""
+    with writing():
+        batch = batch_at(number)
+        if batch.position < before and batch.state == "importing":
+            return False
+        if batch.position != before or batch.state != "importing":
+            raise rules.BatchNotReady(
+                f"batch {number} moved on meanwhile: another process works on it",
+                message_zh="另一处正在导入同一批次；同一批次不能同时导入两次；请稍候刷新页面查看进度。",
+                batch=number,
+                state=batch.state,
+            )
+        _count(batch, table, piece, write_judged(judging))
+        batch.touched_at = judging.stating.at
+        batch.save()
+    return True
+
+
+def _finish(number: int, reached: int, at: datetime) -> Batch:
+    """The batch is done once its last row is kept, whoever kept it."""
+    with writing():
+        batch = batch_at(number)
+        if batch.position == reached and batch.state == "importing":
+            batch.state, batch.progress, batch.done_at = "done", 1, at
+            batch.save(update_fields=["state", "progress", "done_at"])
     return batch
 
 

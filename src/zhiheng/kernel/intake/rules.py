@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from zhiheng.primitives.errors import NotAllowed, RuleViolation
@@ -53,6 +54,19 @@ class EmptyFile(RuleViolation):
     """A file without a byte."""
 
     code = "intake.empty_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of a batch that one of several workers does: every so many pieces behind a row all of them agree on."""
+
+    worker: int = 0
+    workers: int = 1
+    after: int | None = None
+    """The row behind which the workers begin; the batch's own position where there is one worker."""
+
+
+ALL: Final = Share()
 
 
 class Table(Protocol):

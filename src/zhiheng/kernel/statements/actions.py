@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from zhiheng.contract.declarations.basics import Bilingual
 from zhiheng.contract.in_use import in_use
@@ -18,11 +18,15 @@ from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import ENTER, day_of, require
 from zhiheng.kernel.journal import rules as journal
 from zhiheng.kernel.journal.actions import append, writing
+from zhiheng.kernel.journal.models import Entry
+from zhiheng.kernel.journal.queries import length as journal_length
 from zhiheng.kernel.journal.rules import Draft, canonical
 from zhiheng.kernel.records import queries, rules
 from zhiheng.kernel.records.actions import Act, New, keep_new, locked, not_in, require_files, require_reason, restate
 from zhiheng.kernel.records.models import Record
 from zhiheng.kernel.records.rules import Existing, Verdict
+from zhiheng.kernel.vault.actions import seal_many
+from zhiheng.kernel.vault.rules import Plain
 
 # --- stating ---------------------------------------------------------------------------------------------------------
 
@@ -48,41 +52,124 @@ def state_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequen
     with a key the kind does not have, FileNotKept.
     """
     with _no_search_for_cycles():
-        prepared = _prepared(stating, header, rows)
+        judging = judge_records(stating, header, rows)
         with writing():
-            return _written(stating, prepared, _judged(stating, prepared))
-
-
-def examine_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Verdict]:
-    """What ``state_records`` would answer; nothing is written."""
-    with _no_search_for_cycles():
-        prepared = _prepared(stating, header, rows)
-        return [judged.verdict(index) for index, judged in enumerate(_judged(stating, prepared))]
+            return write_judged(judging)
 
 
 def state_each(stating: Stating, stated: Sequence[Mapping[str, object]]) -> list[Verdict]:
     """State rows given by keys, each accepted or refused by itself; a key the kind does not have refuses its row."""
     with _no_search_for_cycles():
-        checker = in_use().checker(stating.kind)
-        met = {key for row in stated for key in row}
-        header = [key for key in checker.keys if key in met]
-        readings = checker.readings(header, [[row.get(key) for key in header] for row in stated])
-        if met - set(header):
-            for reading, row in zip(readings, stated, strict=True):
-                reading.refusals += checker.unknown(row)
-        prepared = _placed(stating, checker, readings)
+        judging = _judging(stating, lambda checker: _read_each(checker, stated))
         with writing():
-            return _written(stating, prepared, _judged(stating, prepared))
+            return write_judged(judging)
 
 
 def state_record(stating: Stating, stated: Mapping[str, object]) -> Verdict:
     """State one record by keys; raises StatementRefused with everything that is wrong with it."""
-    prepared = _prepared_one(stating, stated)
+    judging = _judging(stating, lambda checker: [checker.read(stated)])
     with writing():
-        (judged,) = _judged(stating, prepared)
-        if judged.reading.refusals:
-            raise StatementRefused(judged.reading.refusals)
-        return _written(stating, prepared, [judged])[0]
+        (verdict,) = write_judged(judging)
+    if verdict.refusals:
+        raise StatementRefused(verdict.refusals)
+    return verdict
+
+
+def examine_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Verdict]:
+    """What ``state_records`` would answer; nothing is written."""
+    with _no_search_for_cycles():
+        judging = judge_records(stating, header, rows)
+        return [judged.verdict(row) for row, judged in enumerate(judging.judged)]
+
+
+def _read_each(checker: Checker, stated: Sequence[Mapping[str, object]]) -> list[Reading]:
+    met = {key for row in stated for key in row}
+    header = [key for key in checker.keys if key in met]
+    readings = checker.readings(header, [[row.get(key) for key in header] for row in stated])
+    if met - set(header):
+        for reading, row in zip(readings, stated, strict=True):
+            reading.refusals += checker.unknown(row)
+    return readings
+
+
+# --- judging: before the journal is locked ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Rows read and judged while others may write; ``length`` of the journal when it began."""
+
+    stating: Stating
+    checker: Checker
+    read: Callable[[Checker], list[Reading]]
+    judged: list[_Judged]
+    length: int
+
+
+def judge_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequence[object]]) -> Judging:
+    """Rows judged ahead of ``write_judged``, so that several processes judge at once and only the writing waits."""
+    checker = in_use().checker(stating.kind)
+    if strange := checker.unknown(header):
+        raise StatementRefused(strange)
+    return _judging(stating, lambda checker: checker.readings(header, rows))
+
+
+def write_judged(judging: Judging) -> list[Verdict]:
+    """Write what was judged, inside ``writing``; where others wrote meanwhile what matters, it is judged anew."""
+    if not _still_holds(judging):
+        judging = _judging(judging.stating, judging.read)
+    return _written(judging)
+
+
+def _judging(stating: Stating, read: Callable[[Checker], list[Reading]]) -> Judging:
+    checker, length = in_use().checker(stating.kind), journal_length()
+    return Judging(stating, checker, read, _judged(stating, checker, _readings(stating, checker, read)), length)
+
+
+def _readings(stating: Stating, checker: Checker, read: Callable[[Checker], list[Reading]]) -> list[Reading]:
+    """What was read, with regions, offices and files looked up; refused for who may not enter it."""
+    today = day_of(stating.at)
+    require(
+        stating.by,
+        ENTER,
+        day=today,
+        office=stating.office,
+        field=checker.kind.pack,
+        act="state records",
+        act_zh=f"填报{checker.kind.title}",
+    )
+    require_files(stating.evidence)
+    readings, registers = read(checker), queries.registers()
+    for reading in readings:
+        checker.place(reading, registers, today)
+    _refuse_files_not_kept(checker.kind, readings)
+    return readings
+
+
+def _still_holds(judging: Judging) -> bool:
+    """Whether nothing was written since that would be judged otherwise."""
+    if journal_length() == judging.length:
+        return True
+    if any(one.there is not None for one in judging.judged):
+        return False
+    kinds = {reference[0] for one in judging.judged for reference in one.reading.references.values()}
+    since = Entry.objects.filter(seq__gt=judging.length, kind__in=kinds).exclude(act=journal.MENTIONED)
+    if kinds and since.exists():
+        return False
+    unknown = {reference for one in judging.judged for reference in _unmet(one.reading)}
+    if unknown and queries.known_subjects(unknown):
+        return False
+    identities = {one.identity for one in judging.judged if one.identity}
+    return not (identities and queries.numbered(judging.checker.kind.address, identities))
+
+
+def _unmet(reading: Reading) -> list[Reference]:
+    """The references that lead to no subject yet."""
+    return [
+        reference
+        for key, reference in reading.references.items()
+        if (reading.subject if key == SUBJECT else reading.values.get(key)) is None
+    ]
 
 
 @contextmanager
@@ -95,15 +182,6 @@ def _no_search_for_cycles() -> Iterator[None]:
     finally:
         if searching:
             gc.enable()
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """Rows read and placed: all that can be done before the journal is locked."""
-
-    checker: Checker
-    readings: list[Reading]
-    today: date
 
 
 @dataclass(slots=True)
@@ -120,51 +198,18 @@ class _Judged:
         return Verdict(row, self.outcome, tuple(self.reading.refusals), thing or there)
 
 
-def _prepared(stating: Stating, header: Sequence[str], rows: Sequence[Sequence[object]]) -> _Prepared:
-    checker = in_use().checker(stating.kind)
-    if strange := checker.unknown(header):
-        raise StatementRefused(strange)
-    return _placed(stating, checker, checker.readings(header, rows))
-
-
-def _prepared_one(stating: Stating, stated: Mapping[str, object]) -> _Prepared:
-    checker = in_use().checker(stating.kind)
-    return _placed(stating, checker, [checker.read(stated)])
-
-
-def _placed(stating: Stating, checker: Checker, readings: list[Reading]) -> _Prepared:
-    today = day_of(stating.at)
-    require(
-        stating.by,
-        ENTER,
-        day=today,
-        office=stating.office,
-        field=checker.kind.pack,
-        act="state records",
-        act_zh=f"填报{checker.kind.title}",
-    )
-    require_files(stating.evidence)
-    registers = queries.registers()
-    for reading in readings:
-        checker.place(reading, registers, today)
-    _refuse_files_not_kept(checker.kind, readings)
-    return _Prepared(checker, readings, today)
-
-
-def _judged(stating: Stating, prepared: _Prepared) -> list[_Judged]:
+def _judged(stating: Stating, checker: Checker, readings: Sequence[Reading]) -> list[_Judged]:
     """Every reading with its subjects, its rules and its number looked at."""
-    checker, today = prepared.checker, prepared.today
-    known = queries.known_subjects(
-        {reference for reading in prepared.readings for reference in reading.references.values()}
-    )
-    numbers: dict[str, int] = {}
+    today = day_of(stating.at)
+    known = queries.known_subjects({reference for reading in readings for reference in reading.references.values()})
+    first_rows: dict[str, int] = {}
     judged = []
-    for row, reading in enumerate(prepared.readings):
-        _refuse_unknown_numbers(reading, known)
+    for row, reading in enumerate(readings):
+        for key, reference in reading.references.items():
+            _look_at(reading, key, reference, known.get(reference))
         checker.settle(reading, known, today)
-        _note_other_names(reading, known)
         identity = "" if reading.refusals else checker.identity(reading)
-        if identity and (first := numbers.setdefault(identity, row)) != row:
+        if identity and (first := first_rows.setdefault(identity, row)) != row:
             reading.refuse(
                 f"与本次第 {first + 1} 条的标识相同；请删去重复的一条",
                 f"it bears the number of row {first + 1}; remove one of them",
@@ -173,6 +218,16 @@ def _judged(stating: Stating, prepared: _Prepared) -> list[_Judged]:
         judged.append(_Judged(reading, "refused" if reading.refusals else "stated", identity))
     _compare_with_what_is_there(stating, checker.kind, judged)
     return judged
+
+
+def _look_at(reading: Reading, key: str, reference: Reference, known: KnownSubject | None) -> None:
+    """Refuse a number that no subject has; a name beside a code that is not the register's stays with the record."""
+    _, code, name = reference
+    if known is None:
+        if code.startswith("#"):
+            reading.refuse(f"没有编号为 {code} 的主体；请重新选择", f"no subject has the number {code}", field=key)
+    elif code and name and rules.fold_name(name) != known.name_key:
+        reading.values[name_key(key)] = name
 
 
 def _compare_with_what_is_there(stating: Stating, kind: Kind, judged: list[_Judged]) -> None:
@@ -205,13 +260,13 @@ def _is_the_same(before: Mapping[str, object], reading: Reading, there: Record) 
     return not reading.sealed and before == reading.values and there.subject == reading.subject
 
 
-def _written(stating: Stating, prepared: _Prepared, judged: list[_Judged]) -> list[Verdict]:
-    """The entries and what stands then; runs inside ``writing``."""
-    kind = prepared.checker.kind
+def _written(judging: Judging) -> list[Verdict]:
+    """The entries and what stands then."""
+    stating, kind, judged = judging.stating, judging.checker.kind, judging.judged
     new = [one for one in judged if one.outcome == "stated"]
     changed = [one for one in judged if one.outcome in {"corrected", "registered"}]
     _state_unknown_subjects(stating, new + changed)
-    _seal(kind, new + changed, stating.at)
+    _seal(stating, kind, new, changed)
     drafts = [_draft(stating, kind, one.reading) for one in new]
     numbers = append(drafts)
     keep_new(
@@ -259,9 +314,9 @@ def _state_unknown_subjects(stating: Stating, judged: list[_Judged]) -> None:
     """Every reference that leads nowhere becomes a provisional subject, once; a person matches it later."""
     wanted: dict[Reference, list[tuple[Reading, str]]] = {}
     for one in judged:
-        for key, reference in one.reading.references.items():
-            met = one.reading.subject if key == SUBJECT else one.reading.values.get(key)
-            if met is None:
+        unmet = _unmet(one.reading)
+        for key, reference in one.reading.references.items() if unmet else ():
+            if reference in unmet:
                 wanted.setdefault(reference, []).append((one.reading, key))
     if not wanted:
         return
@@ -319,23 +374,6 @@ def _mention(stating: Stating, references: Mapping[_Named, Reference]) -> list[i
     return numbers
 
 
-def _note_other_names(reading: Reading, known: Mapping[Reference, KnownSubject]) -> None:
-    """A name that is stated beside a code and is not the register's stays with the record."""
-    for key, reference in reading.references.items():
-        _, code, name = reference
-        subject = known.get(reference) if code and name else None
-        if subject is not None and rules.fold_name(name) != subject.name_key:
-            reading.values[name_key(key)] = name
-
-
-def _refuse_unknown_numbers(reading: Reading, known: Mapping[Reference, KnownSubject]) -> None:
-    for key, reference in reading.references.items():
-        if reference[1].startswith("#") and reference not in known:
-            reading.refuse(
-                f"没有编号为 {reference[1]} 的主体；请重新选择", f"no subject has the number {reference[1]}", field=key
-            )
-
-
 # --- files and sealed fields -----------------------------------------------------------------------------------------
 
 
@@ -360,16 +398,14 @@ def _refuse_files_not_kept(kind: Kind, readings: Iterable[Reading]) -> None:
             )
 
 
-def _seal(kind: Kind, judged: Iterable[_Judged], at: datetime) -> None:
+def _seal(stating: Stating, kind: Kind, new: Sequence[_Judged], changed: Sequence[_Judged]) -> None:
     """Sealed texts go to the vault; the values keep only under which number they lie there."""
-    texts = [(one.reading, key, text) for one in judged for key, text in one.reading.sealed.items()]
-    if not texts:
-        return
-    from zhiheng.kernel.vault.actions import seal_many  # noqa: PLC0415
-
-    kept = seal_many([(kind.address, key, text) for _, key, text in texts], at=at)
-    for (reading, key, _), sealed in zip(texts, kept, strict=True):
-        reading.values[key] = sealed
+    first = journal_length() + 1
+    things = [*enumerate(new, first), *((one.there.pk, one) for one in changed if one.there is not None)]
+    texts = [(thing, one.reading, key, text) for thing, one in things for key, text in one.reading.sealed.items()]
+    sealed = seal_many([Plain(kind.address, key, thing, stating.office, text) for thing, _, key, text in texts])
+    for (_, reading, key, _), kept in zip(texts, sealed, strict=True):
+        reading.values[key] = kept.data()
 
 
 def _naming_field(kind: Kind) -> str:
@@ -389,15 +425,15 @@ def correct_record(thing: int, stated: Mapping[str, object], act: Act) -> Record
         kind = in_use().kind(record.kind)
         not_in(record, ("retracted", "merged"), act_zh="更正")
         stating = Stating(kind.address, act.by, act.at, record.office, act.source, evidence=act.evidence)
-        prepared = _prepared_one(stating, {**_kept_subject(record, stated, kind), **stated})
-        reading = prepared.readings[0]
+        checker, whole = in_use().checker(kind.address), {**_kept_subject(record, stated, kind), **stated}
+        (reading,) = _readings(stating, checker, lambda checker: [checker.read(whole)])
         before = queries.values_of(kind, record.data)
         known = queries.known_subjects(set(reading.references.values()))
         _keep_sealed(kind, reading, before)
-        _refuse_unknown_numbers(reading, known)
-        prepared.checker.settle(reading, known, prepared.today)
-        _note_other_names(reading, known)
-        identity = prepared.checker.identity(reading) if not reading.refusals else ""
+        for key, reference in reading.references.items():
+            _look_at(reading, key, reference, known.get(reference))
+        checker.settle(reading, known, day_of(act.at))
+        identity = checker.identity(reading) if not reading.refusals else ""
         if identity and identity != record.identity and queries.numbered(kind.address, {identity}):
             reading.refuse(
                 "标识与另一条记录相同；请核对", "another record bears this number", field=_naming_field(kind)
@@ -414,7 +450,7 @@ def correct_record(thing: int, stated: Mapping[str, object], act: Act) -> Record
             require_reason(act, "更正已核对或已批准的记录")
         one = _Judged(reading, "corrected", identity, record)
         _state_unknown_subjects(stating, [one])
-        _seal(kind, [one], act.at)
+        _seal(stating, kind, [], [one])
         draft = _restated(stating, kind, one, journal.CORRECTED)
         return restate(record, draft._replace(reason=act.reason.strip()))
 
