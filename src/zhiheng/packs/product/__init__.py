@@ -1,1 +1,1 @@
-"""product: supervision sampling, risk monitoring, incidents and injuries; the clocks and cases of firms are left out."""
+"""product: spot checks of products, risk monitoring, incidents, injuries; clocks and cases are left out."""
