@@ -27,6 +27,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "systems": Command("zhiheng.cli.systems", "systems", "体系目录：方案可能要求的 339 项体系，各到哪一步"),
     "demo": Command("zhiheng.cli.demo", "demo", "演示：编译虚构城市的方案和您的文件，打开网页"),
     "person": Command("zhiheng.cli.person", "person", "账号：建立账号，更换口令"),
+    "import": Command("zhiheng.cli.importing", "importing", "导入：从 Excel 或 CSV 导入记录，接着做中断的导入"),
+    "journal": Command("zhiheng.cli.journal", "journal", "日志：签署日志头，核验，给出证明，导出记载"),
     "serve": Command("zhiheng.cli.serve", "serve", "网页服务：在本机打开网页"),
 }
 """To add a command, add its line."""
