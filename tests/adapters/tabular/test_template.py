@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def book_of(address: str) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(template(form(address))))
 
 
-def filled(path: Path, address: str, cells: dict[str, object]) -> Path:
+def filled(path: Path, address: str, cells: Mapping[str, str | float | date]) -> Path:
     """The template with one row filled in below what stands there."""
     book = book_of(address)
     sheet = book["填报"]
@@ -51,7 +52,7 @@ def test_an_empty_template_has_every_column_and_no_row(tmp_path: Path, address: 
 
 
 def test_what_is_filled_in_is_read_under_its_key(tmp_path: Path) -> None:
-    cells = {
+    cells: dict[str, str | float | date] = {
         "subject_name": "白馒头",
         "number": "0001",
         "sampled_on": date(2026, 1, 5),
@@ -165,7 +166,7 @@ def test_libreoffice_opens_a_template_and_saves_it_so_that_it_is_still_read(tmp_
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice is not installed")
-    cells = {"subject": "#1", "number": "0009", "sampled_on": date(2026, 1, 5)}
+    cells: dict[str, str | float | date] = {"subject": "#1", "number": "0009", "sampled_on": date(2026, 1, 5)}
     path = filled(tmp_path / "a.xlsx", "bakery.check", cells)
 
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"

@@ -6,6 +6,7 @@ import tracemalloc
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -149,7 +150,7 @@ def test_two_sheets_with_the_headings_are_refused_and_named(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("extension", ["xls", "ods", "xlsx"])
 def test_other_formats_are_read_by_content_whatever_the_name_says(tmp_path: Path, extension: str) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         [],
         [None, *HEAD],
         [None, "甲厂", 12],
@@ -248,5 +249,6 @@ def test_days_are_counted_as_excel_counts_them() -> None:
     assert moment_cell(0, from_1904=True) == "00:00:00"
     assert moment_cell(44565, from_1904=True) == date(2026, 1, 5)
     assert moment_cell(46027) == date(2026, 1, 5)
+    assert moment_cell(2_958_465) == moment_cell(2_957_003, from_1904=True) == date(9999, 12, 31)
     assert moment_cell(-1) == -1
     assert moment_cell(9_999_999) == 9_999_999

@@ -18,7 +18,7 @@ NO_NUMBER: Final = "#NUM!"
 _EXACT: Final = 10**15
 """From here on Excel keeps no more digits of a whole number."""
 _EPOCHS: Final = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - sheets know no time zone
-_DAYS: Final = 2_957_004
+_DAYS: Final = {False: 2_958_466, True: 2_957_004}
 """Up to 9999-12-31 from either beginning."""
 _ESCAPED: Final = re.compile("_x[0-9A-Fa-f]{4}_")
 
@@ -62,7 +62,7 @@ def moment_cell(days: float, *, from_1904: bool = False) -> date | str | int | f
     >>> moment_cell(46027), moment_cell(46027.5), moment_cell(0.25)
     (datetime.date(2026, 1, 5), datetime.datetime(2026, 1, 5, 12, 0), '06:00:00')
     """
-    if not 0 <= days < _DAYS:
+    if not 0 <= days < _DAYS[from_1904]:
         return number_cell(days)
     seconds = round(days * 86400)
     if seconds < 86400:
