@@ -24,8 +24,9 @@ PASSWORD = "long-enough-1"
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Settings) -> None:
-    """Accounts are made in every test; nobody guesses their passwords."""
+    """Accounts are made in every test, at an instant long ago; nobody guesses their passwords, and none expires."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_DAYS = 0
 
 
 @pytest.fixture

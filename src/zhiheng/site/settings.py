@@ -6,7 +6,7 @@
 ``ZHIHENG_DATABASE_URL``   ``postgresql://user:password@host:5432/name``; default: SQLite in that folder
 ``ZHIHENG_HOSTS``          names under which the pages are reached, joined by commas (default: this machine only)
 ``ZHIHENG_HTTPS``          ``1`` where the pages are reached over HTTPS: cookies and redirects then insist on it
-``ZHIHENG_PROXIES``        how many proxies of the city stand before the pages and write ``X-Forwarded-For`` (default: 0)
+``ZHIHENG_PROXIES``        how many proxies of the city write ``X-Forwarded-For`` before the pages (default: 0)
 ``ZHIHENG_IDLE_MINUTES``   after so many minutes without a request a session ends (default: 30)
 ``ZHIHENG_PASSWORD_DAYS``  after so many days a password is changed; 0 is never (default: 90)
 ``ZHIHENG_SECOND_FACTOR``  roles that need a second factor, joined by commas (default: none)
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "zhiheng.kernel.intake",
     "zhiheng.kernel.subjects",
     "zhiheng.kernel.plans",
+    "zhiheng.api",
     "zhiheng.web",
 ]
 MIDDLEWARE = [
@@ -121,8 +122,10 @@ PROXIES = int(os.environ.get("ZHIHENG_PROXIES", "0"))
 PASSWORD_DAYS = int(os.environ.get("ZHIHENG_PASSWORD_DAYS", "90"))
 SESSION_IDLE_SECONDS = 60 * int(os.environ.get("ZHIHENG_IDLE_MINUTES", "30"))
 SECOND_FACTOR_ROLES = [role.strip() for role in os.environ.get("ZHIHENG_SECOND_FACTOR", "").split(",") if role.strip()]
+# How the city's own log-in is called on the page, empty where there is none; and what the pages read of its settings.
 OIDC_NAME = ""
-"""How the city's own log-in is called on the page; empty where there is none."""
+OIDC_CLAIM = ""
+OIDC_RP_CLIENT_ID = ""
 globals().update(single_sign_on(os.environ))
 if OIDC_NAME:
     AUTHENTICATION_BACKENDS.append("zhiheng.web.oidc.CityProvider")

@@ -18,6 +18,7 @@ from zhiheng.primitives.errors import (
     UnreadableDocument,
     ZhihengError,
 )
+from zhiheng.web.visitors import note_refused
 
 _log = logging.getLogger("zhiheng.web")
 _UNPROCESSABLE = (FieldRefused, UnreadableDocument)
@@ -48,6 +49,8 @@ _HEADINGS = {
 def refusal(request: HttpRequest, error: ZhihengError) -> HttpResponse:
     """The answer to a request that ended in an error: a page, or a short notice where only a part was asked for."""
     status = status_of(error)
+    if status == 403:
+        note_refused(request, error)
     if status >= 500:
         _log.error("%s: %s", error.code, error, exc_info=error)
     if getattr(request, "htmx", None):

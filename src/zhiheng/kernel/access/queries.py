@@ -213,15 +213,21 @@ TRAIL_ZH: Final = {
 
 
 def trail(
-    *, kind: str = "", by: str = "", since: date | None = None, until: date | None = None, before: int | None = None
+    *,
+    kind: str = "",
+    act: str = "",
+    by: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    before: int | None = None,
 ) -> QuerySet[Entry]:
-    """What people did to get in and about accounts, the newest first; narrowed by kind, person and days.
+    """What people did to get in and about accounts, the newest first; narrowed by kind, act, person and days.
 
     ``before`` is the number of the last entry of the page before.
     """
     found = Entry.objects.filter(thing=0, kind__in=[kind] if kind else list(TRAIL_ZH)).order_by("-seq")
-    if by:
-        found = found.filter(by=by)
+    named = {"act": act, "by": by}
+    found = found.filter(**{name: value for name, value in named.items() if value})
     if since is not None:
         found = found.filter(learned_at__date__gte=since)
     if until is not None:
