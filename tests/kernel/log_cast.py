@@ -9,7 +9,7 @@ from typing import Any
 from zhiheng.kernel.journal.rules import STATED, Draft, canonical
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
-TABLES = ("journal_entry", "log_tile", "log_head")
+TABLES = ("journal_entry", "log_tile", "log_head", "evidence_file")
 
 
 def state(count: int, *, of: str = "bakery.check") -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -63,16 +64,17 @@ def _show(head: Head) -> None:
     click.echo(head.note, nl=False)
 
 
-@journal.command("verify", help="逐条核验全部记载、日志块和日志头，指出每一处改动、删除和插入。")
+@journal.command("verify", help="逐条核验全部记载、日志块、日志头和证据文件，指出每一处改动、删除和插入。")
 @click.option("--all", "everything", is_flag=True, help=f"发现的问题全部列出（默认列前 {_TOLD} 条，其余只计数）。")
 def verify(everything: bool) -> None:
     """Check everything; exit status 1 where something is found."""
     count = 0
     with _in_order():
-        from zhiheng.kernel.journal.queries import length  # noqa: PLC0415 - needs Django started
+        from zhiheng.kernel.evidence.queries import check as check_files  # noqa: PLC0415 - needs Django started
+        from zhiheng.kernel.journal.queries import length  # noqa: PLC0415
         from zhiheng.kernel.log import queries  # noqa: PLC0415
 
-        for finding in queries.verify(_progress()):
+        for finding in chain(queries.verify(_progress()), check_files()):
             count += 1
             if everything or count <= _TOLD:
                 click.echo(finding.message_zh)
