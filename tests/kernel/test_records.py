@@ -270,11 +270,9 @@ def test_a_list_is_paged_newest_first_without_loss_or_repetition(bakery: Bakery)
 
 
 def test_a_list_is_filtered_by_place_day_state_listed_field_and_words(bakery: Bakery) -> None:
-    from zhiheng.kernel.records.actions import prepare_lists
     from zhiheng.kernel.records.queries import Filter, filtered
     from zhiheng.kernel.statements.actions import state_records
 
-    prepare_lists()
     state_records(
         bakery.stating(),
         HEADER,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import Any, Final
 
 import msgspec
@@ -35,6 +35,8 @@ from zhiheng.kernel.statements.actions import Judging, Stating, examine_records,
 _FOLDER: Final = "intake"
 _PAUSE: Final = 0.002
 """Seconds after which a worker looks again whether it is its turn."""
+_PATIENCE: Final = 60.0
+"""Seconds after which a worker that is waited for is taken for lost; a piece takes one or two."""
 Clock = Callable[[], datetime]
 
 
@@ -164,7 +166,15 @@ def import_batch(number: int, table: rules.Table, *, by: Person, clock: Clock, s
         before, reached = reached, piece[-1][0]
         if turn % share.workers == share.worker:
             judging = judge_records(_stating(batch, by, clock()), table.keys, [cells for _, cells in piece])
+            waited = monotonic()
             while not _write_in_turn(number, before, table, piece, judging):
+                if monotonic() - waited > _PATIENCE:
+                    raise rules.WorkerLost(
+                        f"the worker of batch {number} whose turn it is writes no more; go on with one worker",
+                        message_zh="同导一批的另一进程已停止；已导入的行都在；请执行 zhiheng import resume 接着导入。",
+                        permanent=False,
+                        batch=number,
+                    )
                 sleep(_PAUSE)
     return _finish(number, reached, clock())
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from zhiheng.primitives.errors import NotAllowed, RuleViolation
+from zhiheng.primitives.errors import EngineError, NotAllowed, RuleViolation
 
 State = Literal["received", "examined", "importing", "done", "dropped"]
 STATE_ZH: Final[Mapping[str, str]] = {
@@ -54,6 +54,12 @@ class EmptyFile(RuleViolation):
     """A file without a byte."""
 
     code = "intake.empty_file"
+
+
+class WorkerLost(EngineError):
+    """A worker that shares a batch has stopped; who waits for it gives up."""
+
+    code = "intake.worker_lost"
 
 
 @dataclass(frozen=True, slots=True)

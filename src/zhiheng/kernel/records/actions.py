@@ -5,7 +5,6 @@ Every action checks the role and the rule and is one transaction, in which it al
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +24,7 @@ from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.journal.queries import entries_of
 from zhiheng.kernel.journal.rules import Draft, canonical
 from zhiheng.kernel.records import queries, rules
-from zhiheng.kernel.records.models import Record, SavedView
+from zhiheng.kernel.records.models import Mention, Record, SavedView
 from zhiheng.kernel.records.rules import Standing
 from zhiheng.primitives.errors import ZhihengError
 from zhiheng.primitives.periods import Period
@@ -281,40 +280,43 @@ def require_files(evidence: Collection[str]) -> None:
 
 
 _COLUMNS: Final = tuple(column.attname for column in Record._meta.local_concrete_fields)
+_MENTION_COLUMNS: Final = ("subject", "kind", "field", "record_id")
 
 
 class New(NamedTuple):
-    """A record or subject that an entry just began: its number, its entry, its name and what identifies it."""
+    """A record or subject that an entry just began: its number, its entry, its name, what identifies it, its values."""
 
     thing: int
     draft: Draft
     name: str
     identity: str
+    values: Mapping[str, object]
 
 
 def keep_new(kind: Kind, begun: Iterable[New]) -> None:
     """What newly stands, in bulk; runs inside the transaction that added the entries."""
     at = lru_cache(moment)
-    insert_rows(Record._meta.db_table, _COLUMNS, (_row(kind, new, at(new.draft.at)) for new in begun))
+    facets = rules.facets_of(kind)
+    kept = list(begun)
+    insert_rows(Record._meta.db_table, _COLUMNS, (_row(kind, facets, new, at(new.draft.at)) for new in kept))
+    if kind.refers:
+        insert_rows(
+            Mention._meta.db_table,
+            _MENTION_COLUMNS,
+            (mention for new in kept for mention in rules.mentions(kind, new.thing, new.values)),
+        )
 
 
-def _row(kind: Kind, new: New, at: str) -> tuple[object, ...]:
+def _row(kind: Kind, facets: tuple[str, ...], new: New, at: str) -> tuple[object, ...]:
     """A row of ``_COLUMNS``."""
     draft, thing = new.draft, new.thing
     return (
         *(thing, kind.address, new.name, rules.fold_name(new.name) if new.name else "", new.identity, draft.subject),
         *(draft.region, draft.office, draft.happened_on.isoformat() if draft.happened_on else None),
-        *(
-            rules.stated(draft.act, approve=kind.approve),
-            draft.data.decode(),
-            draft.by,
-            at,
-            at,
-            thing,
-            thing,
-            None,
-            None,
-        ),
+        rules.stated(draft.act, approve=kind.approve),
+        *rules.facet_values(facets, new.values),
+        *(draft.data.decode(), draft.by, at, at),
+        *(thing, thing, None, None),
     )
 
 
@@ -325,8 +327,27 @@ def project(thing: int) -> Record:
     now = rules.standing(entries, approve=kind.approve)
     assert now is not None
     record = _projected(kind, now)
+    if kind.refers:
+        _name_again(kind, now)
     record.save(force_update=True)
     return record
+
+
+def _name_again(kind: Kind, now: Standing) -> None:
+    """The mentions of a record follow its values."""
+    data = Record.objects.filter(pk=now.thing).values_list("data", flat=True).first()
+    for subject, address, key, record in rules.mentions(kind, now.thing, queries.values_of(kind, data or "{}")):
+        Mention.objects.filter(subject=subject, kind=address, field=key, record_id=record).delete()
+    Mention.objects.bulk_create(_mentions([now]))
+
+
+def _mentions(standings: Iterable[Standing]) -> list[Mention]:
+    found = []
+    for now in standings:
+        kind = in_use().kind(now.kind)
+        for subject, address, key, record in rules.mentions(kind, now.thing, queries.values_of(kind, now.data)):
+            found.append(Mention(subject=subject, kind=address, field=key, record_id=record))
+    return found
 
 
 def _projected(kind: Kind, now: Standing) -> Record:
@@ -343,6 +364,7 @@ def _projected(kind: Kind, now: Standing) -> Record:
         office=now.office,
         happened_on=now.happened_on,
         state=now.state,
+        **dict(zip(rules.FACETS, rules.facet_values(rules.facets_of(kind), values), strict=True)),
         data=now.data,
         stated_by=now.stated_by,
         stated_at=now.stated_at,
@@ -369,9 +391,11 @@ def rebuild() -> int:
     """Every record made anew from the journal; how many there are. What no pack declares any more stays as it was."""
     kinds = in_use().kinds
     Record.objects.filter(kind__in=kinds).delete()
+    Mention.objects.filter(kind__in=kinds).delete()
     count = 0
     for some in _in_parts(_standings()):
         Record.objects.bulk_create([_projected(kinds[now.kind], now) for now in some])
+        Mention.objects.bulk_create(_mentions(some))
         count += len(some)
     return count
 
@@ -407,31 +431,6 @@ def _in_parts(items: Iterator[Standing], size: int = 2000) -> Iterator[list[Stan
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
-
-
-def prepare_lists() -> None:
-    """An index for each field that a list filters by, so that long lists answer quickly; those no longer needed go."""
-    wanted = {
-        f"list_{hashlib.sha256(f'{kind.address} {key}'.encode()).hexdigest()[:20]}": (kind.address, key)
-        for kind in in_use().kinds.values()
-        for key in kind.listed
-        if kind.fields[key].type in {"code", "yes_no", "region", "office", "subject"}
-    }
-    with connection.cursor() as cursor:
-        there = {name for name in _index_names() if name.startswith("list_")}
-        for name in sorted(there - wanted.keys()):
-            cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
-        for name in sorted(wanted.keys() - there):
-            address, key = wanted[name]
-            cursor.execute(
-                f'CREATE INDEX IF NOT EXISTS "{name}" ON records_record ({queries.field_sql(key)}, '
-                f"happened_on DESC, id DESC) WHERE kind = '{address}'"
-            )
-
-
-def _index_names() -> list[str]:
-    with connection.cursor() as cursor:
-        return list(connection.introspection.get_constraints(cursor, Record._meta.db_table))
 
 
 def save_view(*, kind: str, name: str, query: str, by: Person, for_office: bool) -> SavedView:

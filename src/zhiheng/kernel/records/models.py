@@ -26,6 +26,10 @@ class Record(models.Model):
     office = models.CharField("单位", max_length=64)
     happened_on = models.DateField("发生日", null=True)
     state = models.CharField("状态", max_length=12)
+    facet_a = models.CharField("分类一", max_length=64, default="")
+    facet_b = models.CharField("分类二", max_length=64, default="")
+    facet_c = models.CharField("分类三", max_length=64, default="")
+    """The values of the fields its lists filter by most (``rules.facets_of``), so that long lists answer quickly."""
     data = models.TextField("内容")
     """Canonical JSON, as in the entry ``latest``."""
     stated_by = models.CharField("填报人", max_length=64)
@@ -52,7 +56,20 @@ class Record(models.Model):
                 name="records_of_a_subject",
                 condition=models.Q(subject__isnull=False),
             ),
-            models.Index(fields=["kind", "identity"], name="records_by_identity", condition=~models.Q(identity="")),
+            # Subjects are looked for by code even where they were merged; a record has no name and pays nothing for it.
+            models.Index(
+                fields=["kind", "identity"],
+                name="subjects_by_identity",
+                condition=~models.Q(identity="") & ~models.Q(name_key=""),
+            ),
+            *(
+                models.Index(
+                    fields=["kind", facet, "-happened_on", "-id"],
+                    name=f"records_{facet}",
+                    condition=~models.Q(**{facet: ""}),
+                )
+                for facet in rules.FACETS
+            ),
             models.Index(
                 fields=["kind", "name_key"], name="records_by_kind_and_name", condition=~models.Q(name_key="")
             ),
@@ -66,6 +83,25 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"{self.kind} {self.identity or self.pk}"
+
+
+class Mention(models.Model):
+    """That a record names a subject in one of its fields, beside the subject it is about."""
+
+    pk = models.CompositePrimaryKey("subject", "kind", "field", "record")
+    subject = models.BigIntegerField("主体")
+    kind = models.CharField("种类", max_length=80)
+    field = models.CharField("字段", max_length=64)
+    # Written in bulk with the record itself, and looked for by subject: no constraint and no index of its own.
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False, verbose_name="记录"
+    )
+
+    class Meta:
+        verbose_name = "提及"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.field} → {self.subject}"
 
 
 class SavedView(models.Model):

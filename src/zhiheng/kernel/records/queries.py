@@ -23,7 +23,7 @@ from zhiheng.kernel.access.models import Office, Region
 from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.journal.queries import entries_of
 from zhiheng.kernel.records import rules
-from zhiheng.kernel.records.models import Record, SavedView
+from zhiheng.kernel.records.models import Mention, Record, SavedView
 from zhiheng.kernel.records.rules import GONE, Standing
 
 # --- values ----------------------------------------------------------------------------------------------------------
@@ -83,9 +83,9 @@ def _standing(entries: Iterable[Entry]) -> Standing | None:
     return rules.standing(listed, approve=kind is not None and kind.approve)
 
 
-def standings_at(kind: str, known_at: datetime) -> Iterator[Standing]:
+def standings_at(kind: str, known_at: datetime, *, after: int = 0) -> Iterator[Standing]:
     """What was known at an instant of every record of a kind, oldest first; what was gone then is left out."""
-    entries = Entry.objects.filter(learned_at__lte=known_at, thing__gt=0, kind=kind).order_by("thing", "seq")
+    entries = Entry.objects.filter(learned_at__lte=known_at, thing__gt=after, kind=kind).order_by("thing", "seq")
     waiting: list[Entry] = []
     for entry in entries.iterator(chunk_size=2000):
         if waiting and entry.thing != waiting[0].thing:
@@ -206,7 +206,7 @@ def _subject_rows(address: str, column: str, values: Collection[int] | Collectio
     listed = list(values)
     array = listed if connection.vendor == "postgresql" else msgspec.json.encode(listed).decode()
     # In the words of the index: SQLite takes a partial one only where its condition is repeated.
-    indexed = "TRUE" if column == "id" else f"NOT ({column} = '')"
+    indexed = "TRUE" if column == "id" else f"NOT ({column} = '') AND NOT (name_key = '')"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_SUBJECT_COLUMNS} FROM records_record "  # noqa: S608 - the words are ours
@@ -317,31 +317,31 @@ def filtered(asked: Filter) -> QuerySet[Record]:
         found = found.filter(office__in=asked.offices)
     if asked.subjects:
         found = found.filter(subject__in=asked.subjects)
+    facets = dict(zip(rules.facets_of(kind), rules.FACETS, strict=False))
     for key, value in asked.fields.items():
         declared = kind.fields.get(key)
-        if declared is not None and not declared.sealed:
-            found = found.alias(**{f"of_{key}": field_text(key)}).filter(**{f"of_{key}": _as_kept(declared, value)})
+        if key in facets:
+            found = found.filter(**{facets[key]: value})
+        elif key in kind.refers:
+            named = int(value) if value.isdecimal() and len(value) <= 18 else -1
+            mentions = Mention.objects.filter(subject=named, kind=kind.address, field=key)
+            found = found.filter(pk__in=mentions.values("record"))
+        elif declared is not None and not declared.sealed:
+            found = found.alias(**{f"of_{key}": _field_text(key)}).filter(**{f"of_{key}": _as_kept(declared, value)})
     return _with_words(found, kind, asked.words.strip())
 
 
-def field_text(key: str) -> RawSQL:
-    """The text of a field of a record, as indexes of lists hold it."""
-    return RawSQL(field_sql(key), ())  # noqa: S611 - the key is a word of a declaration
-
-
-def field_sql(key: str) -> str:
-    """How the database in use reads a field out of a record's data; the key is one of a declaration."""
+def _field_text(key: str) -> RawSQL:
+    """The text of a field of a record; the key is one of a declaration."""
     if connection.vendor == "postgresql":
-        return f"((records_record.data::jsonb) ->> '{key}')"
-    return f"json_extract(data, '$.{key}')"
+        return RawSQL(f"((records_record.data::jsonb) ->> '{key}')", ())  # noqa: S611
+    return RawSQL(f"json_extract(data, '$.{key}')", ())  # noqa: S611
 
 
 def _as_kept(declared: Field, value: str) -> object:
-    """A value of a filter as ``field_sql`` gives it."""
+    """A value of a filter as ``_field_text`` gives it."""
     if connection.vendor == "sqlite" and declared.type == "yes_no":
         return value == "true"
-    if connection.vendor == "sqlite" and declared.type == "subject":
-        return int(value) if value.isdecimal() and len(value) <= 18 else -1
     return value
 
 

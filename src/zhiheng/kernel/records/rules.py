@@ -30,6 +30,9 @@ STATE_ZH: Final[Mapping[str, str]] = {
 GONE: Final = ("retracted", "merged")
 """States in which a record no longer counts and its number may be given again."""
 
+FACETS: Final = ("facet_a", "facet_b", "facet_c")
+"""Columns that hold the values of the first fields by which a kind's lists can be filtered; each has an index."""
+
 Existing = Literal["refuse", "correct", "skip"]
 """What becomes of a row whose number is there already with other values."""
 EXISTING_ZH: Final[Mapping[str, str]] = {"refuse": "不导入", "correct": "作为更正", "skip": "跳过"}
@@ -247,6 +250,29 @@ def differences(before: Mapping[str, object], after: Mapping[str, object]) -> di
 def name_of(kind: Kind, values: Mapping[str, object]) -> str:
     """The name by which people know a subject; empty for a record."""
     return str(values.get(kind.named_by, ""))[:200] if kind.named_by else ""
+
+
+def facets_of(kind: Kind) -> tuple[str, ...]:
+    """The fields whose values stand in ``FACETS``: the first that its lists show and that have few values each."""
+    few = {"code", "yes_no", "region", "office"}
+    return tuple(key for key in kind.listed if kind.fields[key].type in few)[: len(FACETS)]
+
+
+def facet_values(facets: tuple[str, ...], values: Mapping[str, object]) -> tuple[str, ...]:
+    """What stands in ``FACETS`` for the values of a record."""
+    found = [_facet(values.get(key)) for key in facets]
+    return (*found, *[""] * (len(FACETS) - len(found)))
+
+
+def _facet(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)[:64]
+
+
+def mentions(kind: Kind, thing: int, values: Mapping[str, object]) -> list[tuple[int, str, str, int]]:
+    """Subject, kind, field and record of every subject that a field of the record names."""
+    return [(number, kind.address, key, thing) for key in kind.refers if isinstance(number := values.get(key), int)]
 
 
 def missing(thing: int) -> RecordMissing:

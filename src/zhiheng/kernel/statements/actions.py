@@ -272,7 +272,7 @@ def _written(judging: Judging) -> list[Verdict]:
     keep_new(
         kind,
         (
-            New(thing, draft, rules.name_of(kind, one.reading.values), one.identity)
+            New(thing, draft, rules.name_of(kind, one.reading.values), one.identity, one.reading.values)
             for one, draft, thing in zip(new, drafts, numbers, strict=True)
         ),
     )
@@ -370,7 +370,7 @@ def _mention(stating: Stating, references: Mapping[_Named, Reference]) -> list[i
         named.append(((name or code)[:200], code if identifying else ""))
     numbers = append(drafts)
     for thing, draft, (name, identity) in zip(numbers, drafts, named, strict=True):
-        keep_new(in_use().kind(draft.kind), [New(thing, draft, name, identity)])
+        keep_new(in_use().kind(draft.kind), [New(thing, draft, name, identity, {})])
     return numbers
 
 
