@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from zhiheng.matching.agreement import Agreement, compare
-from zhiheng.matching.regions import opening_digits
+from zhiheng.matching.regions import lies_within, opening_digits
 from zhiheng.matching.spelling import folded, slips_of, within_one
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Party:
     code: str = ""
     """The identifier that proves who it is."""
     region: str = ""
-    """The code of the region it is registered in; counts where the name states none."""
+    """The code of the region it is registered in; counts where the name states none, or one around it."""
     address: str = ""
     person: str = ""
     """The legal person or the person in charge."""
@@ -85,7 +85,8 @@ def proposals(parties: Sequence[Party], *, least: float = 0.5) -> list[Proposal]
         blocks=tuple(block for block in learning["blocks"] if _pairs_sharing(table, block) >= learning["least_pairs"]),
     )
     enough = len(parties) >= learning["least_subjects"]
-    scored = scored_pairs(table, _settings(model, len(parties)), training=training if enough else None, least=least)
+    settings = _settings(model, len(parties), frequencies=enough)
+    scored = scored_pairs(table, settings, training=training if enough else None, least=least)
     by_number = {party.number: party for party in parties}
     found = []
     for row in scored:
@@ -166,8 +167,8 @@ def _model() -> Mapping[str, Any]:
     return tomllib.loads(files("zhiheng.matching").joinpath("linkage.toml").read_text("utf-8"))
 
 
-def _settings(model: Mapping[str, Any], parties: int) -> dict[str, Any]:
-    """The model in the words of Splink."""
+def _settings(model: Mapping[str, Any], parties: int, *, frequencies: bool) -> dict[str, Any]:
+    """The model in the words of Splink; among few subjects how frequent a name is tells nothing."""
     from splink import block_on  # noqa: PLC0415
 
     blocking = model["blocking"]
@@ -176,7 +177,7 @@ def _settings(model: Mapping[str, Any], parties: int) -> dict[str, Any]:
         "probability_two_random_records_match": min(
             model["prior"]["most"], 2 * model["prior"]["doubles"] / (parties - 1)
         ),
-        "comparisons": [_comparison(comparison) for comparison in model["comparison"]],
+        "comparisons": [_comparison(comparison, frequencies=frequencies) for comparison in model["comparison"]],
         "blocking_rules_to_generate_predictions": [
             *(block_on(column, "branch") for column in blocking["rules"]),
             *(block_on(column, "branch", arrays_to_explode=[column]) for column in blocking["arrays"]),
@@ -185,7 +186,7 @@ def _settings(model: Mapping[str, Any], parties: int) -> dict[str, Any]:
     }
 
 
-def _comparison(comparison: Mapping[str, Any]) -> dict[str, Any]:
+def _comparison(comparison: Mapping[str, Any], *, frequencies: bool) -> dict[str, Any]:
     levels = [{"sql_condition": comparison["null"], "label_for_charts": "null", "is_null_level": True}]
     for level in comparison["level"]:
         words = {
@@ -194,7 +195,7 @@ def _comparison(comparison: Mapping[str, Any]) -> dict[str, Any]:
             "m_probability": level["m"],
             "u_probability": level["u"],
         }
-        if "frequency" in level:
+        if frequencies and "frequency" in level:
             words["tf_adjustment_column"] = level["frequency"]
         levels.append(words)
     return {"output_column_name": comparison["part"], "comparison_levels": levels}
@@ -222,7 +223,7 @@ def _table(parties: Sequence[Party]) -> pa.Table:
 
 def _row(party: Party) -> dict[str, Any]:
     name = party.name
-    region = name.region or party.region
+    region = party.region if lies_within(party.region, name.region) else name.region
     address = folded(party.address)
     core = name.trade + name.industry
     return {

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 from typing import Final, Literal
 
 Slip = Literal["sound", "shape"]
@@ -55,13 +58,24 @@ def _simplified() -> dict[int, str]:
 
 
 @cache
+def _table() -> dict[str, str]:
+    table: dict[str, str] = tomllib.loads(files("zhiheng.matching").joinpath("slips.toml").read_text("utf-8"))
+    return table
+
+
+@cache
+def _telling_apart() -> frozenset[str]:
+    """The characters that are there to tell names apart."""
+    return frozenset(_table()["telling_apart"])
+
+
+@cache
 def _groups() -> dict[str, frozenset[tuple[Slip, int]]]:
     """The groups of characters taken for one another that each character is in."""
-    table = tomllib.loads(files("zhiheng.matching").joinpath("slips.toml").read_text("utf-8"))
     found: dict[str, set[tuple[Slip, int]]] = {}
     slips: tuple[Slip, ...] = ("sound", "shape")
     for slip in slips:
-        for number, group in enumerate(table[slip].split()):
+        for number, group in enumerate(_table()[slip].split()):
             for char in group:
                 found.setdefault(char, set()).add((slip, number))
     return {char: frozenset(groups) for char, groups in found.items()}
@@ -99,7 +113,30 @@ def slips_of(word: str) -> tuple[str, ...]:
 def within_one(word: str) -> tuple[str, ...]:
     """The word, and it without each of its characters: two words that share one differ by one slip of the hand.
 
-    >>> within_one("宏达利")
-    ('宏达利', '达利', '宏利', '宏达')
+    A character that is there to tell names apart is never left out: 甲号 is not 乙号.
+
+    >>> within_one("宏达三利")
+    ('宏达三利', '达三利', '宏三利', '宏达三')
     """
-    return (word, *(word[:place] + word[place + 1 :] for place in range(len(word))))
+    fixed = _telling_apart()
+    return (word, *(word[:place] + word[place + 1 :] for place, char in enumerate(word) if char not in fixed))
+
+
+def spelled_alike(names: Mapping[int, str], among: AbstractSet[int], *, most: int = 20) -> list[tuple[int, int]]:
+    """The pairs of numbers whose names are one but for how they are written, one of each pair being among these.
+
+    A name that more than ``most`` bear tells nobody apart: it makes no pair.
+
+    >>> spelled_alike({1: "白馒头（大）", 2: "白饅頭 (大)", 3: "豆沙包"}, {2})
+    [(1, 2)]
+    """
+    groups: dict[str, list[int]] = {}
+    for number, name in sorted(names.items()):
+        groups.setdefault(folded(name), []).append(number)
+    return [
+        pair
+        for name, group in groups.items()
+        if name and len(group) <= most
+        for pair in combinations(group, 2)
+        if not among.isdisjoint(pair)
+    ]
