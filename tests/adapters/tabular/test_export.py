@@ -14,9 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.adapters.tabular.toy_tables import catalogue, columns, form, kind, opened
 
+from zhiheng.adapters.tabular import streamed_rows
 from zhiheng.adapters.tabular.columns import Column
 from zhiheng.adapters.tabular.export import csv_pieces, write_xlsx
 from zhiheng.adapters.tabular.stray_signs import without_stray_signs
+from zhiheng.adapters.tabular.unreadable import TooManyRows
 from zhiheng.contract.intake.checker import Checker
 
 CHECK = "bakery.check"
@@ -81,6 +83,26 @@ def test_no_cell_of_a_workbook_is_a_formula_or_an_error(tmp_path: Path) -> None:
 
     assert {cell.data_type for cell in cells} == {"s"}
     assert [row[2] for _, row in opened(path, CHECK).rows()] == [*texts[:6], "bell", "_x0041_"]
+
+
+def test_a_cell_of_a_workbook_has_the_look_of_its_column(tmp_path: Path) -> None:
+    path = as_xlsx(tmp_path / "a.xlsx", [row_of(ROW)])
+    name, number, day, weight = (openpyxl.load_workbook(path)["填报"][f"{letter}5"] for letter in "BCDK")
+
+    assert (name.quotePrefix, number.quotePrefix, day.quotePrefix) == (True, True, False)
+    assert (number.number_format, day.number_format) == ("@", "yyyy-mm-dd")
+    assert day.is_date
+    assert (weight.value, weight.alignment.horizontal) == (112.5, "right")
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streamed_rows, "LAST_ROW", 6)
+
+    as_xlsx(tmp_path / "a.xlsx", [row_of(ROW)] * 2)
+    with pytest.raises(TooManyRows) as refused:
+        as_xlsx(tmp_path / "b.xlsx", [row_of(ROW)] * 3)
+
+    assert refused.value.fields["most"] == 2
 
 
 def test_rows_are_asked_for_one_piece_at_a_time() -> None:

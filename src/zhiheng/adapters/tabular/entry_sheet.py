@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from zhiheng.adapters.tabular.form import Form
 
 HEADING_ROW: Final = 4
+FIRST_ROW: Final = 5
 _LAST_ROW: Final = 1_048_576
 _ROW_HEIGHT: Final = 19
 _WIDTHS: Final[Mapping[ColumnType, int]] = {

@@ -9,8 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from zhiheng.adapters.tabular.cell_values import cells_of, written
-from zhiheng.adapters.tabular.entry_sheet import EntrySheet
+from zhiheng.adapters.tabular.entry_sheet import FIRST_ROW, EntrySheet
 from zhiheng.adapters.tabular.formula_signs import with_escape
+from zhiheng.adapters.tabular.streamed_rows import save_with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,15 +36,17 @@ def csv_pieces(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> I
 
 
 def write_xlsx(form: Form, rows: Iterable[Sequence[object]], *, to: BinaryIO) -> None:
-    """Write the Excel file; memory does not grow with the number of rows, which are as for CSV."""
+    """Write the Excel file; memory does not grow with the number of rows, which are as for CSV.
+
+    Raises TooManyRows where a sheet of Excel cannot hold them.
+    """
     title = f"{form.kind.title}一览表"
     book = form.new_book(title)
     sheet = EntrySheet(book, form, title=title, line=f"{form.day} 导出；改正后可以再次导入。")
-    cells = cells_of(form.columns)
-    for row in rows:
-        sheet.append(cells(row))
+    for model in ("plain", "=quoted"):
+        sheet.append([model] * len(form.columns))
     form.lists.add_to(book)
-    book.save(to)
+    save_with_rows(book, FIRST_ROW, map(cells_of(form.columns), rows), to=to)
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:

@@ -25,6 +25,9 @@ TEXT_FORMAT: Final = "@"
 DATE_FORMAT: Final = "yyyy-mm-dd"
 GENERAL: Final = "General"
 
+FORMULA_SIGNS: Final = frozenset("=+-@")
+"""A text that begins with one of these is marked as text, so that it stays text when someone edits it."""
+
 _THIN: Final = Side(style="thin", color="808080")
 _LIGHT: Final = Side(style="thin", color="D0D5DB")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -90,7 +93,7 @@ class Pen:
         if isinstance(value, str):
             cell.value = printable(value)
             cell.data_type = "s"
-            quoted = value[:1] in {"=", "+", "-", "@"}
+            quoted = value[:1] in FORMULA_SIGNS
         else:
             cell.value = value
         # Setting font, fill and border one by one takes openpyxl five times as long as the rest of the cell.

@@ -15,6 +15,7 @@ def without_stray_signs(text: str) -> str:
     >>> without_stray_signs("澜溪\u200b市\u00a0甲")
     '澜溪市 甲'
     """
-    if text.isascii() or not any(sign in text for sign in _NO_BREAK + _INVISIBLE):
+    # None of these signs counts as printable, and asking that takes a tenth of the time of looking for each.
+    if text.isascii() or text.isprintable() or not any(sign in text for sign in _NO_BREAK + _INVISIBLE):
         return text
     return text.translate(_TABLE)

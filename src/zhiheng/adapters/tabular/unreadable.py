@@ -93,6 +93,12 @@ class WrongTemplate(RuleViolation):
     code = "tabular.wrong_template"
 
 
+class TooManyRows(RuleViolation):
+    """More rows than a sheet of Excel can hold; who asks for them acts."""
+
+    code = "tabular.too_many_rows"
+
+
 class UnknownHeading(NamedTuple):
     """A heading that no column of the kind has, and the heading it is most like."""
 
@@ -144,6 +150,15 @@ def headings_refused(
         unknown=tuple(unknown),
         twice=tuple(twice),
         missing=tuple(missing),
+    )
+
+
+def too_many_rows(most: int) -> TooManyRows:
+    """The error for more rows than a sheet of Excel holds."""
+    return TooManyRows(
+        f"a sheet of Excel holds at most {most} rows of data; export CSV, or fewer rows",
+        message_zh=f"Excel 一张工作表最多放 {most} 行数据；请改为导出 CSV，或缩小筛选范围后再导出。",
+        most=most,
     )
 
 
