@@ -116,6 +116,7 @@ class Row:
     expected: Expected = field(default_factory=lambda: OPEN)
     via: Literal["session", "token"] = "session"
     """How the person is known: signed in, or by the key of a program."""
+    headers: tuple[tuple[str, str], ...] = ()
 
     def answer(self, client: Client, cast: Cast, role: Role, world: Mapping[str, object]) -> HttpResponse:
         """What the address answers a person of the role."""
@@ -125,7 +126,7 @@ class Row:
 
     def ask(self, client: Client, cast: Cast, role: Role, world: Mapping[str, object]) -> HttpResponse:
         """What the address answers whoever is before the browser already, or the program of the role."""
-        headers = {}
+        headers = dict(self.headers)
         if self.via == "token" and role != "anonymous":
             headers["Authorization"] = f"Bearer {cast.key(role)}"
         path = reverse(self.name, args=[world.get(place, place) for place in self.places]) + self.query.format(**world)

@@ -1,1 +1,1 @@
-"""The door for other systems: JSON, described by OpenAPI, made from the declarations of packs."""
+"""JSON for programs of other systems: addresses, checks and description come from the declarations of packs."""

@@ -1,7 +1,10 @@
-"""Addresses: the pages stand at the root."""
+"""Addresses: the pages stand at the root, the API under its version."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("zhiheng.web.urls"))]
+urlpatterns = [
+    path("api/v1/", include("zhiheng.api.urls")),
+    path("", include("zhiheng.web.urls")),
+]

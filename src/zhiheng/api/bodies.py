@@ -1,0 +1,48 @@
+"""The bodies calls are made with. A member that is not named here is refused by its name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from zhiheng.kernel.records.rules import Existing
+
+MOST_RECORDS: Final = 1000
+"""Records of one batch."""
+MOST_FILES: Final = 50
+LONGEST_REASON: Final = 2000
+DIGEST: Final = "^[0-9a-f]{64}$"
+"""SHA-256 of a file that was sent."""
+
+Evidence = Annotated[tuple[Annotated[str, msgspec.Meta(pattern=DIGEST)], ...], msgspec.Meta(max_length=MOST_FILES)]
+Reason = Annotated[str, msgspec.Meta(max_length=LONGEST_REASON)]
+Values = dict[str, Any]
+
+
+class Statement(msgspec.Struct, forbid_unknown_fields=True):
+    """One record by its values, or many; for which office, on what evidence."""
+
+    values: Values | msgspec.UnsetType = msgspec.UNSET
+    records: Annotated[list[Values], msgspec.Meta(min_length=1, max_length=MOST_RECORDS)] | msgspec.UnsetType = (
+        msgspec.UNSET
+    )
+    office: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """Key of the office; the caller's own where it is left out."""
+    existing: Existing = "refuse"
+    evidence: Evidence = ()
+
+
+class Correction(msgspec.Struct, forbid_unknown_fields=True):
+    """All values of a record as they are to stand, and why."""
+
+    values: Values
+    reason: Reason = ""
+    evidence: Evidence = ()
+
+
+class Step(msgspec.Struct, forbid_unknown_fields=True):
+    """Why, and on what evidence, a record is checked, approved or returned."""
+
+    reason: Reason = ""
+    evidence: Evidence = ()

@@ -1,0 +1,1 @@
+"""The OpenAPI document, written from the declarations of packs, and its pages for people."""

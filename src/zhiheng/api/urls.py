@@ -1,0 +1,57 @@
+"""Addresses of the API and the methods each of them knows. A kind is named by its address: ``product.sample``."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from zhiheng.api.doors import address, elsewhere
+from zhiheng.api.views import acting, description, kinds, records, stating
+
+
+class KindInPath:
+    """The address of a kind in an address."""
+
+    regex = r"[a-z0-9_]{1,40}\.[a-z0-9_]{1,60}"
+
+    def to_python(self, value: str) -> str:
+        """The address of the kind."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The same."""
+        return value
+
+
+class NumberInPath:
+    """The number of a record, of as many digits as a database can hold."""
+
+    regex = r"[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Its digits."""
+        return str(value)
+
+
+register_converter(KindInPath, "declared")
+register_converter(NumberInPath, "entry")
+
+app_name = "api"
+_ONE = "<declared:kind>/records/<entry:number>"
+urlpatterns = [
+    path("", address(get=description.index, open_to_all=True), name="index"),
+    path("openapi.json", address(get=description.openapi, open_to_all=True), name="openapi"),
+    path("reading/<declared:kind>", address(get=description.kind_page, open_to_all=True), name="reading"),
+    path("kinds", address(get=kinds.list_kinds, open_to_all=True), name="kinds"),
+    path("kinds/<declared:kind>", address(get=kinds.read_kind, open_to_all=True), name="kind"),
+    path("<declared:kind>/records", address(get=records.list_records, post=stating.state), name="records"),
+    path(_ONE, address(get=records.read_one, put=acting.correct, delete=acting.retract), name="record"),
+    path(f"{_ONE}/history", address(get=records.history), name="history"),
+    path(f"{_ONE}/check", address(post=acting.check), name="check"),
+    path(f"{_ONE}/approve", address(post=acting.approve), name="approve"),
+    path(f"{_ONE}/return", address(post=acting.return_), name="return"),
+    path("<path:rest>", elsewhere, name="elsewhere"),
+]

@@ -1,0 +1,95 @@
+"""The addresses of the API, each method of each, under the key of each role's program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from tests.web.role_matrix import NOON, OFFICE, ROLES, Cast, Expected, Role, Row, everyone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KIND: Final = "product.result_notice"
+VALUES: Final[Mapping[str, object]] = {
+    "subject_name": "CZ2026-0001",
+    "notice_number": "澜市监通告〔2026〕2号",
+    "row": 1,
+    "title": "日用搪瓷制品监督抽查结果",
+    "published_on": "2026-02-02",
+    "channel": "website",
+    "report_number": "W-1",
+    "product_name": "搪瓷口杯",
+    "firm_name": "澜溪云杉搪瓷制品有限公司",
+    "producer_name": "澜溪云杉搪瓷制品有限公司",
+    "verdict": "pass",
+    "objection_state": "none",
+}
+KEYED: Final = everyone(200, anonymous=401)
+"""Whoever has a key reads."""
+_READ: Final = Row("api:record", places=(KIND, "entered"), expected=KEYED, via="token")
+_SEEN: Final = (("If-Match", "*"),)
+
+
+def _by(role: Role, then: int = 200) -> Expected:
+    """The programs of one role may; others may not, and strangers are not known."""
+    return {each: then if each == role else 403 for each in ROLES} | {"anonymous": 401}
+
+
+def _act(name: str, place: str, role: Role, json: object = None) -> Row:
+    given = {"reason": "核对无误"} if json is None else json
+    return Row(name, "post", (KIND, place), json=given, expected=_by(role), via="token", headers=_SEEN)
+
+
+ROWS: Final = (
+    Row("api:index"),
+    Row("api:openapi"),
+    Row("api:reading", places=(KIND,)),
+    Row("api:kinds"),
+    Row("api:kind", places=(KIND,)),
+    Row("api:elsewhere", places=("nowhere",), expected=everyone(404)),
+    Row("api:records", places=(KIND,), expected=KEYED, via="token"),
+    Row("api:records", places=(KIND,), query="?known_at=2026-03-03T00:00:00Z", expected=KEYED, via="token"),
+    Row("api:records", "post", (KIND,), json={"values": {**VALUES, "row": 9}}, expected=_by("enter", 201), via="token"),
+    _READ,
+    replace(_READ, query="?known_at=2026-03-03T00:00:00Z"),
+    replace(_READ, name="api:history"),
+    replace(
+        _READ,
+        method="put",
+        json={"values": {**VALUES, "title": "日用搪瓷制品监督抽查结果（更正）"}},
+        expected=_by("enter"),
+        headers=_SEEN,
+    ),
+    replace(_READ, method="delete", query="?reason=x", expected=_by("enter"), headers=_SEEN),
+    replace(
+        _READ,
+        method="delete",
+        places=(KIND, "approved"),
+        query="?reason=x",
+        expected=_by("approve"),
+        headers=_SEEN,
+    ),
+    _act("api:check", "entered", "check"),
+    _act("api:approve", "checked", "approve"),
+    _act("api:return", "entered", "check"),
+    _act("api:return", "checked", "approve"),
+)
+
+
+def world(cast: Cast) -> dict[str, object]:
+    """A notice in each state on the way to approval."""
+    from zhiheng.kernel.records.actions import Act, approve_record, check_record
+    from zhiheng.kernel.statements.actions import Stating, state_each
+
+    rows = [{**VALUES, "row": row} for row in (1, 2, 3)]
+    entered, checked, approved = (
+        verdict.thing for verdict in state_each(Stating(KIND, cast["enter"], NOON, OFFICE), rows)
+    )
+    assert entered is not None
+    assert checked is not None
+    assert approved is not None
+    for thing in (checked, approved):
+        check_record(thing, Act(cast["check"], NOON))
+    approve_record(approved, Act(cast["approve"], NOON))
+    return {"entered": entered, "checked": checked, "approved": approved}
