@@ -18,7 +18,9 @@ from zhiheng.cli.safe_files import write_whole
 from zhiheng.primitives.errors import ZhihengError
 
 if TYPE_CHECKING:
+    from zhiheng.kernel.evidence.rules import Fault
     from zhiheng.kernel.log.models import Head
+    from zhiheng.kernel.log.rules import Finding
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
 _TOLD: Final = 50
@@ -74,7 +76,8 @@ def verify(everything: bool) -> None:
         from zhiheng.kernel.journal.queries import length  # noqa: PLC0415
         from zhiheng.kernel.log import queries  # noqa: PLC0415
 
-        for finding in chain(queries.verify(_progress()), check_files()):
+        findings: Iterator[Finding | Fault] = chain(queries.verify(_progress()), check_files())
+        for finding in findings:
             count += 1
             if everything or count <= _TOLD:
                 click.echo(finding.message_zh)
