@@ -39,7 +39,8 @@ def test_an_address_names_user_host_and_database(tmp_path: Path) -> None:
         "5433",
         "zhiheng",
     )
-    assert chosen["OPTIONS"] == {"sslmode": "require"}
+    assert chosen["OPTIONS"]["sslmode"] == "require"
+    assert chosen["OPTIONS"]["pool"]["max_size"] > 1
 
 
 @pytest.mark.parametrize("address", ["mysql://x/y", "postgresql://host/", "zhiheng", "postgres:"])

@@ -12,6 +12,9 @@ _SCHEMES = ("postgresql", "postgres")
 _SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-32768;"
 
 
+_POOL = {"min_size": 1, "max_size": 20, "timeout": 60}
+
+
 class DatabaseAddressRefused(DeclarationError):
     """The address of the database cannot be used."""
 
@@ -47,7 +50,6 @@ def database_settings(url: str, var: Path) -> dict[str, Any]:
         "PASSWORD": unquote(address.password or ""),
         "HOST": unquote(address.hostname or ""),
         "PORT": str(address.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(address.query)),
+        # Requests come on threads of their own: they share a few connections and wait for one where all are taken.
+        "OPTIONS": {"pool": _POOL, **dict(parse_qsl(address.query))},
     }
