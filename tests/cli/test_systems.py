@@ -17,13 +17,15 @@ def test_json_has_one_line_for_every_system() -> None:
     assert {tuple(row) for row in rows} == {("id", "zh", "status", "pack", "words", "examples")}
 
 
-def test_without_a_pack_every_system_stands_at_none() -> None:
+def test_a_system_is_served_where_words_an_example_and_pages_show_it() -> None:
     result = CliRunner().invoke(systems, ["--json"])
 
-    rows = [json.loads(line) for line in result.output.splitlines()]
-    assert {(row["status"], row["pack"], tuple(row["words"]), tuple(row["examples"])) for row in rows} == {
-        ("none", None, (), ())
-    }
+    rows = {row["id"]: row for row in map(json.loads, result.output.splitlines())}
+    sampling = rows["S030"]
+    assert (sampling["status"], sampling["pack"]) == ("served", "product")
+    assert "product.test_result" in sampling["words"]
+    assert sampling["examples"]
+    assert {tuple(row["words"] + row["examples"]) for row in rows.values() if row["status"] == "none"} == {()}
 
 
 def test_the_table_names_systems_and_counts_them() -> None:

@@ -25,10 +25,11 @@ def systems(*, as_json: bool) -> None:
     """Print the catalogue."""
     from zhiheng.contract.installed import installed_packs  # noqa: PLC0415 - the help starts without the contract
     from zhiheng.contract.problems import PacksRefused  # noqa: PLC0415
-    from zhiheng.contract.serving import status_under  # noqa: PLC0415
+    from zhiheng.contract.serving import status_under, with_pages  # noqa: PLC0415
 
     try:
-        rows = status_under(installed_packs())
+        packs = installed_packs()
+        rows = status_under(packs, reached=with_pages(packs))
     except PacksRefused as refused:
         raise click.ClickException(refused.message_zh) from refused
     if as_json:

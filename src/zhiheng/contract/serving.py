@@ -30,6 +30,16 @@ def status_under(packs: Iterable[PackDeclaration], reached: Collection[str] = ()
     return status_of(catalogue.packs.values(), proofs(catalogue, reached))
 
 
+def with_pages(packs: Iterable[PackDeclaration]) -> frozenset[str]:
+    """Addresses of the words that have pages: every kind of subject and record, made from its declaration alone."""
+    return frozenset(
+        f"{pack.key}.{word.key}"
+        for pack in packs
+        for concept in ("subject", "record")
+        for word in pack.declared(concept)
+    )
+
+
 def proofs(catalogue: Catalogue, reached: Collection[str] = ()) -> Mapping[tuple[str, str], Proof]:
     """What each pack shows for each of its systems: its words, and the examples that pass and speak of them."""
     shown: dict[tuple[str, str], Proof] = {}

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from zhiheng.contract.systems import system_fields, systems
 from zhiheng.kernel.duties import queries as duty_queries
 from zhiheng.kernel.registers import queries as registers
+from zhiheng.web.serving import pages_serving
 
 
 @require_GET
@@ -32,12 +33,14 @@ def office(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_GET
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """The catalogue of systems, by field, with the plans that ask for each."""
-    asking = registers.plans_asking()
-    fields = [
-        (field, [(entry, asking.get(entry.id, ())) for entry in systems() if entry.field == field.key])
-        for field in system_fields()
-    ]
-    asked = sum(1 for entry in systems() if entry.id in asking)
-    context = {"section": "systems", "fields": fields, "total": len(systems()), "asked": asked}
+    """The catalogue of systems, by field, with the plans that ask for each and the pages where it is worked with."""
+    asking, serving = registers.plans_asking(), pages_serving()
+    rows = [(entry, asking.get(entry.id, ()), serving.get(entry.id, ())) for entry in systems()]
+    context = {
+        "section": "systems",
+        "fields": [(field, [row for row in rows if row[0].field == field.key]) for field in system_fields()],
+        "total": len(rows),
+        "asked": sum(1 for _, plans, _ in rows if plans),
+        "served": len(serving),
+    }
     return render(request, "pages/systems.html", context)
