@@ -58,6 +58,19 @@ def test_an_adopted_version_holds_every_item_with_its_state_and_a_digest_anyone_
     assert [row.number for row in queries.versions(plan)] == [1]
 
 
+def test_adoption_and_reopening_are_entries_of_the_journal(plan: Plan, li: Person, noon: datetime) -> None:
+    from zhiheng.kernel.journal.models import Entry
+
+    _decide_doubts(plan, li, noon)
+    version = actions.adopt_plan(plan=plan, by=li, at=noon, note="首版")
+    actions.reopen_plan(plan=plan, reason="补录", by=li, at=noon)
+
+    adopted, reopened = Entry.objects.filter(kind="plans.version").order_by("seq")
+    assert (adopted.act, adopted.by, adopted.reason) == ("adopted", "li", "首版")
+    assert json.loads(adopted.data)["content"] == version.sha256
+    assert (reopened.act, reopened.reason) == ("reopened", "补录")
+
+
 def test_an_adopted_plan_takes_no_decision(plan: Plan, li: Person, noon: datetime) -> None:
     _decide_doubts(plan, li, noon)
     actions.adopt_plan(plan=plan, by=li, at=noon)

@@ -25,6 +25,7 @@ DECLINED: Final = "declined"
 UNSEALED: Final = "unsealed"
 DESTROYED: Final = "destroyed"
 ADOPTED: Final = "adopted"
+REOPENED: Final = "reopened"
 
 ACT_ZH: Final = {
     STATED: "填报",
@@ -40,6 +41,7 @@ ACT_ZH: Final = {
     UNSEALED: "查阅密封内容",
     DESTROYED: "销毁密封内容",
     ADOPTED: "定版",
+    REOPENED: "重新打开",
 }
 """Acts on records, subjects and plans; acts of other concepts (log-ins, grants) are named there."""
 

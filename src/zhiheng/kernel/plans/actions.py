@@ -17,6 +17,8 @@ from django.db import transaction
 
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import day_of, require_reviewer
+from zhiheng.kernel.journal.actions import append
+from zhiheng.kernel.journal.rules import ADOPTED, REOPENED, Draft, canonical
 from zhiheng.kernel.plans import queries, rules
 from zhiheng.kernel.plans.models import Decision, Document, Item, Plan, Reopening, Version
 from zhiheng.kernel.plans.rules import ItemState
@@ -401,6 +403,8 @@ def adopt_plan(*, plan: Plan | int, by: Person, at: datetime, note: str = "") ->
         adopted_at=at,
     )
     version.save()
+    told = {"plan": opened.title, "document": opened.document.sha256, "version": number, "content": version.sha256}
+    append([_entry(ADOPTED, told, by=by, at=at, reason=note.strip())])
     return version
 
 
@@ -421,7 +425,22 @@ def reopen_plan(*, plan: Plan | int, reason: str, by: Person, at: datetime) -> R
         )
     reopening = Reopening(version=version, reason=reason.strip(), by=by, at=at)
     reopening.save()
+    told = {"plan": locked.title, "version": version.number, "content": version.sha256}
+    append([_entry(REOPENED, told, by=by, at=at, reason=reason.strip())])
     return reopening
+
+
+def _entry(act: str, told: Mapping[str, object], *, by: Person, at: datetime, reason: str) -> Draft:
+    """What the journal keeps of a version of a plan: enough to show that these very characters stood that day."""
+    return Draft(
+        act=act,
+        kind="plans.version",
+        by=by.username,
+        at=at,
+        data=canonical(told),
+        office=by.office_id or "",
+        reason=reason,
+    )
 
 
 # --- compiling anew ----------------------------------------------------------------------------------------------
