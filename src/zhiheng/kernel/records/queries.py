@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -243,8 +242,22 @@ def _known(kind: Kind, row: tuple[Any, ...]) -> KnownSubject:
     if state == "merged":
         kept = Record.objects.get(pk=subject_standing_for(thing))
         thing, name_key, region, data = kept.pk, kept.name_key, kept.region, kept.data
-    values = lru_cache(lambda: values_of(kind, data))
-    return KnownSubject(thing, name_key, region, lambda key: values().get(key))
+    return KnownSubject(thing, name_key, region, _Values(kind, data))
+
+
+class _Values:
+    """The values of a subject, read when a rule first asks for one."""
+
+    __slots__ = ("_data", "_kind", "_read")
+
+    def __init__(self, kind: Kind, data: str) -> None:
+        self._kind, self._data = kind, data
+        self._read: dict[str, Any] | None = None
+
+    def __call__(self, key: str) -> object:
+        if self._read is None:
+            self._read = values_of(self._kind, self._data)
+        return self._read.get(key)
 
 
 def names_of(things: Iterable[int]) -> dict[int, tuple[str, str]]:
@@ -321,7 +334,8 @@ def filtered(asked: Filter) -> QuerySet[Record]:
     for key, value in asked.fields.items():
         declared = kind.fields.get(key)
         if key in facets:
-            found = found.filter(**{facets[key]: value})
+            # The second condition follows from the first; SQLite takes the index only where it is said.
+            found = found.filter(**{facets[key]: value}).exclude(**{facets[key]: ""})
         elif key in kind.refers:
             named = int(value) if value.isdecimal() and len(value) <= 18 else -1
             mentions = Mention.objects.filter(subject=named, kind=kind.address, field=key)
