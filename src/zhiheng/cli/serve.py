@@ -11,6 +11,7 @@ import click
 
 from zhiheng.cli.chinese import Command
 from zhiheng.cli.django_start import bring_tables_up_to_date, start_django
+from zhiheng.cli.standing_work import begin_standing_work
 from zhiheng.primitives.errors import EngineError, ZhihengError
 
 _APPLICATION: Final = "zhiheng.site.asgi:application"
@@ -68,7 +69,11 @@ def serve_on(listener: socket.socket, last_line: str) -> None:
     config.load()
     click.echo(last_line)
     sys.stdout.flush()
-    uvicorn.Server(config).run(sockets=[listener])
+    ended = begin_standing_work()
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        ended.set()
 
 
 @click.command(cls=Command, help="打开网页服务，先把数据库更新到当前版本。按 Ctrl+C 停止。")
