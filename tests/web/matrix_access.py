@@ -42,6 +42,7 @@ ROWS: Final = (
     Row("person_add", expected=_SYSTEM),
     Row("person_add", "post", sent=(("username", "new"), ("name", "新人"), ("office", OFFICE)), expected=_SYSTEM),
     Row("person", places=("clerk",), expected=_ADMINISTRATORS),
+    Row("person", places=("clerk",), query="?end={grant}", expected=_ADMINISTRATORS),
     Row("person_password", "post", places=("clerk",), expected=_SYSTEM),
     Row("person_active", "post", places=("clerk",), sent=(("active", "0"),), expected=_SYSTEM_ACTS),
     Row("person_second_factor_drop", "post", places=("clerk",), expected=_SECURITY_ACTS),

@@ -85,6 +85,22 @@ def test_a_reset_password_ends_the_sessions_of_the_person(client: Client, cast: 
 
 
 @pytest.mark.usefixtures("clerk")
+def test_a_reset_password_opens_the_door_that_was_shut(client: Client, cast: Cast) -> None:
+    from django.test import Client as Browser
+
+    browser = Browser()
+    for _ in range(5):
+        shut = browser.post("/login/", {"username": "reader", "password": "wrong"})
+    cast.sign_in(client, "system_admin")
+    shown = client.post("/person/reader/password").content.decode()
+    password = re.search(r'class="secret">([^<]+)<', shown)
+    assert password
+
+    assert shut.status_code == 429
+    assert browser.post("/login/", {"username": "reader", "password": password[1]}).status_code == 302
+
+
+@pytest.mark.usefixtures("clerk")
 def test_accounts_are_found_by_name_office_and_role(client: Client, cast: Cast) -> None:
     cast.ready("enter")
     cast.sign_in(client, "security_admin")

@@ -60,17 +60,19 @@ def add(username: str, name: str, office: str, roles: tuple[str, ...]) -> None:
     click.echo(f"已建立账号 {made.username}（{made.name}，{said}）；首次登录后须更换口令；口令：{password}")
 
 
-@person.command("password", help="给一个账号换上新的随机口令，登录后须再更换；已登录的随即退出。")
+@person.command("password", help="给一个账号换上新的随机口令，登录后须再更换；已登录的随即退出，登录锁定随即解除。")
 @click.argument("username", metavar="账号")
 def change_password(username: str) -> None:
     """A new random password for an account."""
     found = _named(username)
+    from axes.utils import reset  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from zhiheng.kernel.access.actions import random_password, set_password  # noqa: PLC0415 - needs Django started
 
     password = random_password()
     set_password(person=found, password=password, must_change=True, at=timezone.now())
+    reset(username=username)
     click.echo(f"登录后须更换；账号 {found.username} 的新口令：{password}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -152,8 +152,8 @@ def people(*, words: str = "", office: str = "", role: str = "", day: date | Non
 
 
 def grants_of(person: Person) -> QuerySet[Grant]:
-    """Everything ever granted to a person, what stands open first."""
-    return person.grants.select_related("office").order_by("until", "role", "since", "id")
+    """Everything ever granted to a person, what lasts longest first."""
+    return person.grants.select_related("office").order_by(F("until").desc(nulls_first=True), "role", "since", "id")
 
 
 def grants_on(day: date, *, role: str = "", office: str = "", field: str = "") -> QuerySet[Grant]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from axes.utils import reset as open_again
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -117,12 +118,15 @@ def _person_page(
     request: HttpRequest, found: Person, *, error: RuleViolation | None = None, sent: dict[str, str] | None = None
 ) -> HttpResponse:
     day = timezone.localdate()
+    grants_of = list(queries.grants_of(found))
+    ending = words_of(request.GET).get("end", "")
     context = {
         "section": "administration",
         "tab": "people",
         "person": found,
         "today": day,
-        "grants": queries.grants_of(found),
+        "grants": grants_of,
+        "ending": next((one for one in grants_of if str(one.pk) == ending), None),
         "second_factor": queries.has_second_factor(found),
         "tokens": queries.tokens_of(found),
         "is_self": found == request.user,
@@ -141,10 +145,11 @@ def _person_page(
 @never_cache
 @require_POST
 def person_password(request: HttpRequest, username: str) -> HttpResponse:
-    """A new first password, shown once."""
+    """A new first password, shown once; whoever was locked out for guessing the old one may try again."""
     found = _person_at(username)
     password = actions.random_password()
     actions.set_password(person=found, password=password, must_change=True, by=person_of(request), at=timezone.now())
+    open_again(username=found.username)
     return render(
         request,
         "access/first_password.html",
