@@ -71,7 +71,7 @@ _NOBODY: Final[Reference] = ("", "", "")
 class Reading:
     """One row as read so far."""
 
-    __slots__ = ("day", "period", "references", "refusals", "region", "sealed", "subject", "values")
+    __slots__ = ("day", "period", "references", "refusals", "region", "sealed", "subject", "unmet", "values")
 
     def __init__(self, values: dict[str, Any] | None = None) -> None:
         self.values: dict[str, Any] = {} if values is None else values
@@ -80,6 +80,8 @@ class Reading:
         """The texts of sealed fields, which never stand among the values."""
         self.references: dict[str, Reference] = {}
         """By field, and ``subject`` for the subject it is about."""
+        self.unmet: list[str] = []
+        """The references that lead to no subject yet."""
         self.refusals: list[Refusal] = []
         self.day: date | None = None
         self.region = ""
@@ -129,6 +131,9 @@ class Checker:
             if dot and key in self._references
         ]
         """The values of subjects that rules ask for: the whole name, the reference, the field below it."""
+        self._asked = [key for key in kind.fields if key in names]
+        self._asked_references = [key for key in kind.refers if key in names]
+        self._asked_parameters = frozenset(names) - kind.fields.keys()
         self._parameters: dict[date, Mapping[str, Decimal | None]] = {}
 
     def unknown(self, keys: Iterable[str]) -> list[Refusal]:
@@ -214,8 +219,8 @@ class Checker:
         for key, reference in reading.references.items():
             subject = known.get(reference)
             if subject is None:
-                continue
-            if key == SUBJECT:
+                reading.unmet.append(key)
+            elif key == SUBJECT:
                 reading.subject = subject.thing
                 reading.region = reading.region or subject.region
             else:
@@ -223,13 +228,15 @@ class Checker:
         if not self._rules or reading.refusals:
             return
         day = reading.day or today
-        row = {**self._parameters_on(day), **reading.values, **reading.sealed}
+        values = reading.values
+        row: dict[str, object] = {**self._parameters_on(day), **reading.sealed}
+        row.update((key, values[key]) for key in self._asked if key in values)
         row[HAPPENED_ON] = day
         row[REGION] = reading.region or None
         for name, key, below in self._of_subjects:
             subject = known.get(reading.references.get(key, _NOBODY))
             row[name] = None if subject is None else _as_compared(subject.value(below))
-        for key in self.kind.refers:
+        for key in self._asked_references:
             if key in row:
                 row[key] = _as_compared(row[key])
             elif key in reading.references:
@@ -310,8 +317,9 @@ class Checker:
             if key in values:
                 reading.sealed[key] = values.pop(key)
         for key, zh, en in self._required:
-            given = key in values or key in reading.references or key in reading.sealed
-            if not given and not any(refusal.field == key for refusal in reading.refusals):
+            if key in values or key in reading.references or key in reading.sealed:
+                continue
+            if not any(refusal.field == key for refusal in reading.refusals):
                 reading.refuse(f"缺少“{zh}”；请填写", f"{en} is missing; fill it in", field=key)
         if self.kind.about and SUBJECT not in reading.references:
             reading.refuse(
@@ -347,7 +355,10 @@ class Checker:
         return text
 
     def _parameters_on(self, day: date) -> Mapping[str, Decimal | None]:
+        """The parameters that rules ask for, as valid on the day."""
         found = self._parameters.get(day)
         if found is None:
-            found = self._parameters[day] = self._catalogue.parameters_on(self.kind.pack, day)
+            every = self._catalogue.parameters_on(self.kind.pack, day) if self._asked_parameters else {}
+            found = {name: value for name, value in every.items() if name in self._asked_parameters}
+            self._parameters[day] = found
         return found

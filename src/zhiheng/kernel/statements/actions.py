@@ -156,20 +156,11 @@ def _still_holds(judging: Judging) -> bool:
     since = Entry.objects.filter(seq__gt=judging.length, kind__in=kinds).exclude(act=journal.MENTIONED)
     if kinds and since.exists():
         return False
-    unknown = {reference for one in judging.judged for reference in _unmet(one.reading)}
+    unknown = {one.reading.references[key] for one in judging.judged for key in one.reading.unmet}
     if unknown and queries.known_subjects(unknown):
         return False
     identities = {one.identity for one in judging.judged if one.identity}
     return not (identities and queries.numbered(judging.checker.kind.address, identities))
-
-
-def _unmet(reading: Reading) -> list[Reference]:
-    """The references that lead to no subject yet."""
-    return [
-        reference
-        for key, reference in reading.references.items()
-        if (reading.subject if key == SUBJECT else reading.values.get(key)) is None
-    ]
 
 
 @contextmanager
@@ -205,8 +196,7 @@ def _judged(stating: Stating, checker: Checker, readings: Sequence[Reading]) -> 
     first_rows: dict[str, int] = {}
     judged = []
     for row, reading in enumerate(readings):
-        for key, reference in reading.references.items():
-            _look_at(reading, key, reference, known.get(reference))
+        _look_at_references(reading, known)
         checker.settle(reading, known, today)
         identity = "" if reading.refusals else checker.identity(reading)
         if identity and (first := first_rows.setdefault(identity, row)) != row:
@@ -220,14 +210,18 @@ def _judged(stating: Stating, checker: Checker, readings: Sequence[Reading]) -> 
     return judged
 
 
-def _look_at(reading: Reading, key: str, reference: Reference, known: KnownSubject | None) -> None:
+def _look_at_references(reading: Reading, known: Mapping[Reference, KnownSubject]) -> None:
     """Refuse a number that no subject has; a name beside a code that is not the register's stays with the record."""
-    _, code, name = reference
-    if known is None:
-        if code.startswith("#"):
-            reading.refuse(f"没有编号为 {code} 的主体；请重新选择", f"no subject has the number {code}", field=key)
-    elif code and name and rules.fold_name(name) != known.name_key:
-        reading.values[name_key(key)] = name
+    for key, reference in reading.references.items():
+        _, code, name = reference
+        if not code:
+            continue
+        subject = known.get(reference)
+        if subject is None:
+            if code.startswith("#"):
+                reading.refuse(f"没有编号为 {code} 的主体；请重新选择", f"no subject has the number {code}", field=key)
+        elif name and rules.fold_name(name) != subject.name_key:
+            reading.values[name_key(key)] = name
 
 
 def _compare_with_what_is_there(stating: Stating, kind: Kind, judged: list[_Judged]) -> None:
@@ -286,12 +280,12 @@ def _written(judging: Judging) -> list[Verdict]:
 
 def _draft(stating: Stating, kind: Kind, reading: Reading) -> Draft:
     return Draft(
-        act=journal.STATED,
-        kind=kind.address,
-        by=stating.by.username,
-        at=stating.at,
-        data=canonical(reading.values),
-        thing=None,
+        journal.STATED,
+        kind.address,
+        stating.by.username,
+        stating.at,
+        canonical(reading.values),
+        None,
         subject=reading.subject,
         region=reading.region,
         office=stating.office,
@@ -314,10 +308,8 @@ def _state_unknown_subjects(stating: Stating, judged: list[_Judged]) -> None:
     """Every reference that leads nowhere becomes a provisional subject, once; a person matches it later."""
     wanted: dict[Reference, list[tuple[Reading, str]]] = {}
     for one in judged:
-        unmet = _unmet(one.reading)
-        for key, reference in one.reading.references.items() if unmet else ():
-            if reference in unmet:
-                wanted.setdefault(reference, []).append((one.reading, key))
+        for key in one.reading.unmet:
+            wanted.setdefault(one.reading.references[key], []).append((one.reading, key))
     if not wanted:
         return
     merged = _merged_by_code(wanted)
@@ -430,8 +422,7 @@ def correct_record(thing: int, stated: Mapping[str, object], act: Act) -> Record
         before = queries.values_of(kind, record.data)
         known = queries.known_subjects(set(reading.references.values()))
         _keep_sealed(kind, reading, before)
-        for key, reference in reading.references.items():
-            _look_at(reading, key, reference, known.get(reference))
+        _look_at_references(reading, known)
         checker.settle(reading, known, day_of(act.at))
         identity = checker.identity(reading) if not reading.refusals else ""
         if identity and identity != record.identity and queries.numbered(kind.address, {identity}):
