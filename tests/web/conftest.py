@@ -29,6 +29,15 @@ def _quick_passwords(settings: Settings) -> None:
     settings.PASSWORD_DAYS = 0
 
 
+@pytest.fixture(autouse=True)
+def _work_at_once(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes on behind the pages is done before they answer: no other thread sees a test's own transaction."""
+    settings.VAR = tmp_path_factory.getbasetemp() / "var"
+    monkeypatch.setattr("zhiheng.web.background.start", lambda _name, work: work())
+
+
 @pytest.fixture
 def li(db: None) -> Person:  # noqa: ARG001 - opens the database
     """Of the quality office: may decide."""

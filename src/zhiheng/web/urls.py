@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from zhiheng.web import oidc
 from zhiheng.web.addresses import NameInPath
@@ -11,7 +11,9 @@ from zhiheng.web.views import (
     account,
     comparing,
     deciding,
+    evidence,
     files,
+    log,
     offices,
     plans,
     reading,
@@ -83,4 +85,14 @@ urlpatterns = [
     path("registry/region/<slug:code>/", registry.region_entry, name="region_entry"),
     path("registry/region/<slug:code>/change", registry.region_change, name="region_change"),
     path("trail/", access.trail, name="trail"),
+    path("log/", log.overview, name="log"),
+    path("log/proof", log.proof, name="log_proof"),
+    path("log/proof.json", log.proof_file, name="log_proof_file"),
+    path("log/heads/<int:number>", log.head, name="log_head"),
+    path("log/checkpoint", log.checkpoint, name="log_checkpoint"),
+    path("log/tile/<int:level>/<path:address>", log.tile, name="log_tile"),
+    path("log/verify_record.py", log.verifier, name="log_verifier"),
+    path("evidence/<str:digest>", evidence.evidence_file, name="evidence_file"),
+    path("", include("zhiheng.web.record_addresses")),
+    path("", include("zhiheng.web.subject_addresses")),
 ]

@@ -1,0 +1,42 @@
+"""Stating one record through a form: once for each form, whatever is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from zhiheng.contract.declarations.basics import Bilingual
+from zhiheng.contract.intake.refusals import Refusal, StatementRefused
+from zhiheng.kernel.intake.actions import answer_once
+from zhiheng.kernel.records.rules import Verdict
+from zhiheng.kernel.statements.actions import Stating
+
+
+def state_once(stating: Stating, stated: Mapping[str, str], *, key: str) -> Verdict:
+    """State the record of a form; the same form sent again leads to the same record and states none.
+
+    Raises StatementRefused, after which nothing of the form is kept, and KeyUsedOtherwise where the form was changed
+    after it had stated a record.
+    """
+    request = msgspec.json.encode([stating.kind, stating.office, sorted(stated.items())])
+    answer = answer_once(stating, [stated], key=key[:64], request=request, answer=_accepted)
+    return msgspec.json.decode(answer, type=Verdict)
+
+
+def _accepted(verdicts: Sequence[Verdict]) -> bytes:
+    (verdict,) = verdicts
+    if verdict.refusals:
+        raise StatementRefused(verdict.refusals)
+    return msgspec.json.encode(verdict)
+
+
+def refusal_of(words: str) -> tuple[Refusal, ...]:
+    """A refusal of a whole form."""
+    return (Refusal(Bilingual(words, words)),)
+
+
+def seen_in(sent: Mapping[str, str]) -> int | None:
+    """The newest entry of a record that the person had before their eyes."""
+    text = sent.get("seen", "")
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
