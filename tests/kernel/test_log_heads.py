@@ -283,7 +283,14 @@ def test_a_note_is_read_as_it_was_written_and_signed_by_no_one_else(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "name\n", "name\n1\n", "na me\n1\n" + "A" * 43 + "=\nsigned-at 2026-03-02T04:00:00Z\n"],
+    [
+        "",
+        "name\n",
+        "name\n1\n",
+        "na me\n1\n" + "A" * 43 + "=\nsigned-at 2026-03-02T04:00:00Z\n",
+        "name\n1\n" + "A" * 43 + "=\nsigned-at 2026-3-2T04:00:00Z\n",
+        "name\n1\n" + "A" * 42 + "B=\nsigned-at 2026-03-02T04:00:00Z\n",
+    ],
 )
 def test_what_is_no_checkpoint_says_nothing(text: str) -> None:
     assert checkpoint_in(f"{text}\n— name AAAA\n") is None

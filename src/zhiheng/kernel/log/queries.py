@@ -71,8 +71,22 @@ def key_lines() -> tuple[str, ...]:
 
 def read_tile(level: int, index: int, width: int) -> bytes:
     """The first hashes of a tile, as many as the width says or more."""
-    found = tile(level, index, width)
-    if found is None:
+    return _long_enough(tile(level, index, width) or b"", level, index, width)
+
+
+def tile_reader() -> merkle.ReadTile:
+    """Reads tiles for one proof, each from the database once."""
+    widest = lru_cache(maxsize=None)(_widest)
+    return lambda level, index, width: _long_enough(widest(level, index), level, index, width)
+
+
+def _widest(level: int, index: int) -> bytes:
+    found = Tile.objects.filter(level=level, index=index).order_by("-width").values_list("hashes", flat=True).first()
+    return bytes(found or b"")
+
+
+def _long_enough(hashes: bytes, level: int, index: int, width: int) -> bytes:
+    if len(hashes) < width * merkle.HASH_BYTES:
         raise rules.LogDoesNotFit(
             f"tile {level}/{index} of the log is gone (kernel/log/models.py: Tile); run zhiheng journal verify",
             message_zh=f"日志块{level}/{index}缺失，无法给出证明；请运行zhiheng journal verify查明原因。",
@@ -80,7 +94,7 @@ def read_tile(level: int, index: int, width: int) -> bytes:
             level=level,
             index=index,
         )
-    return found
+    return hashes
 
 
 def tile(level: int, index: int, width: int) -> bytes | None:
@@ -101,20 +115,21 @@ def proof(seq: int, head: Head, *, since: Head | None = None) -> Proof:
             seq=seq,
             head=head.pk,
         )
+    read = tile_reader()
     return Proof(
         seq=seq,
         body=found.body().decode(),
-        inclusion=merkle.inclusion_proof(seq - 1, head.size, read_tile),
+        inclusion=merkle.inclusion_proof(seq - 1, head.size, read),
         note=head.note,
         keys=key_lines(),
         earlier=None if since is None else since.size,
-        consistency=[] if since is None else consistency(since, head),
+        consistency=[] if since is None else merkle.consistency_proof(since.size, head.size, read),
     )
 
 
 def consistency(earlier: Head, later: Head) -> list[bytes]:
     """The hashes that show that the log of the later head begins with the earlier one's."""
-    return merkle.consistency_proof(earlier.size, later.size, read_tile)
+    return merkle.consistency_proof(earlier.size, later.size, tile_reader())
 
 
 # --- verifying ---------------------------------------------------------------------------------------------------
@@ -195,12 +210,17 @@ def _computed(row: tuple[Any, ...]) -> bytes:
 
 
 def _rows_after(after: int, last: int) -> list[tuple[Any, ...]]:
-    where = "seq > %s AND seq <= %s ORDER BY seq LIMIT %s"
+    """The next rows by number; a range with both ends is read by the index even where nobody counted the table."""
+    ((following,),) = _selected("MIN(seq)", "seq > %s AND seq <= %s", after, last)
+    if following is None:
+        return []
+    where = "seq >= %s AND seq <= %s ORDER BY seq"
+    end = min(following + _CHUNK - 1, last)
     try:
-        return _selected(_columns(), where, after, last, _CHUNK)
+        return _selected(_columns(), where, following, end)
     except OperationalError:
         # SQLite refuses text that is no UTF-8, which only someone past this program can have written.
-        return [_row(seq) for (seq,) in _selected("seq", where, after, last, _CHUNK)]
+        return [_row(seq) for (seq,) in _selected("seq", where, following, end)]
 
 
 def _row(seq: int) -> tuple[Any, ...]:

@@ -219,15 +219,20 @@ class Proof:
     consistency: Sequence[bytes] = ()
 
     @property
+    def leaf(self) -> str:
+        """The hash of the entry as it stands now."""
+        return leaf_hash(self.body.encode()).hex()
+
+    @property
     def holds(self) -> bool:
         """Whether the entry as it stands now is the one the head signed."""
         head = checkpoint_in(self.note)
-        leaf = leaf_hash(self.body.encode())
+        leaf = bytes.fromhex(self.leaf)
         return head is not None and verify_inclusion(leaf, self.seq - 1, head.size, self.inclusion, head.root)
 
     def json(self, *, with_body: bool) -> bytes:
         """The file that ``verify_record.py`` reads; without the body the hash of it stands alone."""
-        entry: dict[str, object] = {"seq": self.seq, "leaf": leaf_hash(self.body.encode()).hex()}
+        entry: dict[str, object] = {"seq": self.seq, "leaf": self.leaf}
         if with_body:
             entry["body"] = self.body
         file: dict[str, object] = {
@@ -326,8 +331,7 @@ class Check:
         self._kept = kept
         self._tree: GrowingTree | None = GrowingTree()
         self._tiles_told: set[Finding] = set()
-        self._fitted = 0
-        self._fits = True
+        self._fits, self._fitted = True, 0
 
     def findings(self, leaves: Iterable[Leaf]) -> Iterator[Finding]:
         """Everything that is not as it was, in the order of the entries; leaves come by rising numbers."""
@@ -435,8 +439,7 @@ class Check:
             fits = head.said.root == tree.root()
             if self._fits and not fits:
                 yield Finding(HEAD_DOES_NOT_FIT, min(self._fitted + 1, size), size, head=head.number)
-            self._fits = fits
-            self._fitted = size if fits else self._fitted
+            self._fits, self._fitted = fits, size
 
     def _compared(self, tile: Tile) -> Iterator[Finding]:
         finding = Finding(TILE, level=tile.level, index=tile.index, width=tile.width)
