@@ -39,7 +39,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation after one run of the demonstration."""
     folder = tmp_path_factory.mktemp("demo") / "var"
     subprocess.run(
-        [sys.executable, "-c", "from zhiheng.cli.main import main; main()", "demo", "--no-serve"],
+        [sys.executable, "-c", "from zhiheng.cli.main import main; main()", "demo", "--no-city", "--no-serve"],
         env={**os.environ, "ZHIHENG_VAR": str(folder)},
         capture_output=True,
         check=True,
@@ -60,9 +60,9 @@ def test_the_demo_keeps_its_plans_and_ones_own_and_a_second_run_adds_nothing(
     own = tmp_path / "雾港.txt"
     own.write_text(PLAN, encoding="utf-8")
 
-    first = zhiheng("demo", "--no-serve", str(own))
+    first = zhiheng("demo", "--no-city", "--no-serve", str(own))
     kept = _titles(var)
-    second = zhiheng("demo", "--no-serve", str(own))
+    second = zhiheng("demo", "--no-city", "--no-serve", str(own))
 
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert "雾港市质量提升工作方案" in kept
@@ -78,7 +78,7 @@ def test_a_file_that_cannot_be_read_costs_one_line_and_the_others_go_on(
     own.write_text(PLAN, encoding="utf-8")
     broken.write_bytes(b"PK\x03\x04 nothing of worth")
 
-    run = zhiheng("demo", "--no-serve", str(broken), str(own))
+    run = zhiheng("demo", "--no-city", "--no-serve", str(broken), str(own))
 
     assert run.returncode == 1
     assert "Traceback" not in run.stderr
@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_read_costs_one_line_and_the_others_go_on(
 
 
 def test_the_demo_does_not_open_an_account_on_a_citys_database(zhiheng: Run) -> None:
-    run = zhiheng("demo", "--no-serve", ZHIHENG_DATABASE_URL="postgresql://127.0.0.1:1/none")
+    run = zhiheng("demo", "--no-city", "--no-serve", ZHIHENG_DATABASE_URL="postgresql://127.0.0.1:1/none")
 
     assert run.returncode == 1
     assert "Traceback" not in run.stderr

@@ -1,0 +1,132 @@
+"""Who works in the city: accounts by office and role, and the passwords of those a visitor may sign in as."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from zhiheng.demo.words import words
+from zhiheng.kernel.access.actions import create_person, give_grant, random_password, set_password
+from zhiheng.kernel.access.models import Person
+from zhiheng.kernel.access.queries import person_named
+from zhiheng.kernel.access.rules import (
+    APPROVE,
+    AUDIT_ADMIN,
+    CHECK,
+    ENTER,
+    QUALITY_OFFICE,
+    READER,
+    SECURITY_ADMIN,
+    SYSTEM_ADMIN,
+    day_of,
+)
+
+_KEPT_IN: Final = "demo-passwords.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An account of the city."""
+
+    username: str
+    name: str
+    office: str
+    roles: tuple[str, ...]
+    shown: bool
+    """Whether its password is told to who runs the demonstration."""
+    work: str = ""
+    """What one does with it, in a word."""
+    elsewhere: tuple[str, ...] = ()
+    """Other offices in which it has its roles."""
+
+
+_REVIEWS: Final = Seat("zhiliangban", "质量办演示员", "lanxi-zlb", (QUALITY_OFFICE,), True, "审核、通过方案")
+_CITY: Final = (
+    _REVIEWS,
+    Seat("shiju-tianbao", "市局填报员", "lanxi-scjg", (ENTER,), True, "填报、导入"),
+    Seat("shiju-hedui", "市局核对员", "lanxi-scjg", (CHECK,), True, "核对、归并主体"),
+    Seat("shiju-shenpi", "市局审批人", "lanxi-scjg", (APPROVE,), True, "批准、退回"),
+    Seat("yuelan", "市政府阅览员", "lanxi-gov", (READER,), True, "查看全市"),
+    Seat("xitong", "系统管理员", "", (SYSTEM_ADMIN,), True, "账号、单位、区划"),
+    Seat("anquan", "安全管理员", "", (SECURITY_ADMIN,), True, "授权"),
+    Seat("shenji", "审计管理员", "", (AUDIT_ADMIN,), True, "操作日志"),
+)
+REVIEWER: Final = "quxian-lianshen"
+"""Checks and approves for the districts that have nobody else for it."""
+_WORK: Final = {ENTER: ("tianbao", "填报员"), CHECK: ("hedui", "核对员"), APPROVE: ("shenpi", "审批人")}
+
+
+def seats() -> tuple[Seat, ...]:
+    """Every account: those of the city, the first district's three, who enters and who reviews in the others."""
+    first, *others = words().districts
+    bureaus = {one.key: f"{one.key}-scjg" for one in others[:-1]}
+    bureaus[others[-1].key] = f"{words().former['key']}-scjg"
+    listed = list(_CITY)
+    for role, (word, zh) in _WORK.items():
+        work = {ENTER: "填报、导入", CHECK: "核对", APPROVE: "批准、退回"}[role]
+        listed.append(Seat(f"{first.key}-{word}", f"{first.name}{zh}", f"{first.key}-scjg", (role,), True, work))
+    listed += [
+        Seat(f"{one.key}-tianbao", f"{one.short}填报员", bureaus[one.key], (ENTER,), shown=False) for one in others
+    ]
+    reviews = tuple(bureaus.values())
+    listed.append(Seat(REVIEWER, "区县联审员", "", (), shown=False, elsewhere=reviews))
+    return tuple(listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person of the demonstration and the password that is printed for them."""
+
+    person: Person
+    password: str
+    work: str
+
+
+def seat_reviewer(var: Path, at: datetime) -> list[Account]:
+    """Make the account of the quality office alone: who looks at plans needs no other."""
+    return _seated(var, at, [_REVIEWS])
+
+
+def seat_everyone(var: Path, at: datetime) -> list[Account]:
+    """Make the accounts that are not there; those whose password is shown, with a password that opens."""
+    return _seated(var, at, seats())
+
+
+def _seated(var: Path, at: datetime, wanted: Sequence[Seat]) -> list[Account]:
+    path = var / _KEPT_IN
+    passwords = _passwords(path)
+    shown = []
+    for seat in wanted:
+        password = passwords.setdefault(seat.username, random_password())
+        person = person_named(seat.username)
+        if person is None:
+            person = create_person(
+                username=seat.username, name=seat.name, office=seat.office, roles=seat.roles, password=password, at=at
+            )
+            for office in seat.elsewhere:
+                for role in (CHECK, APPROVE):
+                    give_grant(person=person, role=role, office=office, since=day_of(at), by=None, at=at)
+        elif seat.shown and not person.check_password(password):
+            set_password(person=person, password=password, at=at)
+        if seat.shown:
+            shown.append(Account(person, password, seat.work))
+    _keep(path, passwords)
+    return shown
+
+
+def _passwords(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    found: dict[str, str] = json.loads(path.read_text(encoding="ascii"))
+    return found
+
+
+def _keep(path: Path, passwords: dict[str, str]) -> None:
+    """Kept beside the database, readable by its owner only."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        json.dump(passwords, file, indent=1)
