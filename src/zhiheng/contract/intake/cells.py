@@ -88,7 +88,7 @@ class CellReader:
         if value is None:
             value = self._read(raw)
             if len(self._known) < _REMEMBERED and len(raw) <= _SHORT:
-                self._known[raw] = value
+                self._known[raw] = None if value == "" else value
         return value
 
     def column(self, cells: Sequence[object]) -> tuple[list[Value | None], list[tuple[int, CellRefused]]]:
