@@ -14,7 +14,7 @@ from zhiheng.kernel.access.rules import RoleMissing
 from zhiheng.kernel.intake import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from tests.kernel.bakery import Bakery
@@ -162,11 +162,12 @@ def test_only_what_was_examined_is_imported_and_only_once(bakery: Bakery) -> Non
     begin_import(batch.pk, by=bakery.zhao, at=NOON)
     import_batch(batch.pk, table, by=bakery.zhao, clock=_clock)
 
-    for again in (
+    acts: list[Callable[[], Batch]] = [
         lambda: begin_import(batch.pk, by=bakery.zhao, at=NOON),
         lambda: import_batch(batch.pk, table, by=bakery.zhao, clock=_clock),
         lambda: drop_batch(batch.pk, by=bakery.zhao, at=NOON),
-    ):
+    ]
+    for again in acts:
         with pytest.raises(rules.BatchNotReady):
             again()
     assert _numbers() == ["1"]

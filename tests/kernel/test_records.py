@@ -17,6 +17,8 @@ from zhiheng.kernel.records import rules
 from zhiheng.primitives.errors import ZhihengError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.kernel.bakery import Bakery
 
     from zhiheng.kernel.access.models import Person
@@ -37,6 +39,7 @@ def check(bakery: Bakery) -> Record:
     from zhiheng.kernel.statements.actions import state_records
 
     (verdict,) = state_records(bakery.stating(), HEADER, [check_row("1")])
+    assert verdict.thing is not None
     return Record.objects.get(pk=verdict.thing)
 
 
@@ -152,13 +155,14 @@ def test_each_act_needs_its_role_at_the_office(bakery: Bakery, check: Record) ->
     from zhiheng.kernel.records.actions import approve_record, check_record, retract_record, return_record
     from zhiheng.kernel.statements.actions import correct_record
 
-    for refused in (
+    acts: list[Callable[[], Record]] = [
         lambda: check_record(check.pk, _act(bakery.zhao)),
         lambda: check_record(check.pk, _act(bakery.sun)),
         lambda: return_record(check.pk, _act(bakery.wang, reason="x")),
         lambda: retract_record(check.pk, _act(bakery.qian, reason="x")),
         lambda: correct_record(check.pk, _stated(weight="99"), _act(bakery.qian)),
-    ):
+    ]
+    for refused in acts:
         with pytest.raises(RoleMissing):
             refused()
     check_record(check.pk, _act(bakery.qian))
