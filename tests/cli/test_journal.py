@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -63,6 +64,14 @@ def test_a_head_is_signed_once_a_day_and_checked(installation: Installation) -> 
     assert first.stdout.splitlines()[1].isdigit()
     assert (checked.returncode, checked.stderr) == (0, "")
     assert "未发现问题" in checked.stdout
+
+
+def test_two_who_sign_at_once_get_one_head(installation: Installation) -> None:
+    with ThreadPoolExecutor(2) as both:
+        first, second = both.map(lambda _: installation.run("head"), range(2))
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert first.stdout == second.stdout
 
 
 def test_what_was_changed_is_printed_and_the_status_is_one(installation: Installation) -> None:
