@@ -86,7 +86,8 @@ def proposals(parties: Sequence[Party], *, least: float = 0.5) -> list[Proposal]
     )
     enough = len(parties) >= learning["least_subjects"]
     settings = _settings(model, len(parties), frequencies=enough)
-    scored = scored_pairs(table, settings, training=training if enough else None, least=least)
+    choice = model["choice"]
+    scored = scored_pairs(table, settings, training=training if enough else None, least=min(least, choice["looked_at"]))
     by_number = {party.number: party for party in parties}
     found = []
     for row in scored:
@@ -95,8 +96,11 @@ def proposals(parties: Sequence[Party], *, least: float = 0.5) -> list[Proposal]
         agreement = compare(a.name, b.name)
         if _may_be_one(a, b, agreement):
             probability = round(row["match_probability"], 9)
-            found.append(Proposal(first, second, probability, agreement, _evidence(model, row)))
-    chosen = _without_outdone(found, model["choice"]["better"])
+            if agreement.verdict == "same" and agreement.region == "same":
+                probability = max(probability, choice["same_name"])
+            if probability >= least:
+                found.append(Proposal(first, second, probability, agreement, _evidence(model, row)))
+    chosen = _without_outdone(found, choice["better"])
     return sorted(chosen, key=lambda proposal: (-proposal.probability, proposal.first, proposal.second))
 
 

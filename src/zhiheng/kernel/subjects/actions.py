@@ -6,7 +6,7 @@ for those of all that were merged into it (``numbers_of``). So its undoing is on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from zhiheng.kernel.subjects.models import Decision, Proposal
 from zhiheng.kernel.subjects.rules import GONE, PROVISIONAL
 from zhiheng.matching.company_names import parse
 from zhiheng.matching.linkage import Party, proposals
+from zhiheng.matching.linkage import Proposal as Proposed
 from zhiheng.matching.regions import Regions
 from zhiheng.matching.spelling import spelled_alike
 
@@ -99,7 +100,7 @@ def _firms_found(
         name = parse(stated, regions)
         # Where a shop was sampled need not be where its firm is registered: it counts only where nothing else is said.
         parties.append(Party(thing, name, identity, region or name.region or mentioned.get(thing, "")))
-    for one in proposals(parties):
+    for one in _without_detours(proposals(parties), provisional):
         yield _proposal(
             kind,
             (one.first, one.second),
@@ -108,6 +109,21 @@ def _firms_found(
             evidence=one.evidence,
             at=at,
         )
+
+
+def _without_detours(found: Sequence[Proposed], provisional: frozenset[int]) -> list[Proposed]:
+    """The proposals but those of two provisional subjects that may both be one registered one: they meet there."""
+    registered: dict[int, set[int]] = {}
+    for one in found:
+        for thing, other in ((one.first, one.second), (one.second, one.first)):
+            if other not in provisional:
+                registered.setdefault(thing, set()).add(other)
+    return [
+        one
+        for one in found
+        if not ({one.first, one.second} <= provisional)
+        or registered.get(one.first, set()).isdisjoint(registered.get(one.second, set()))
+    ]
 
 
 def _proposal(
@@ -137,12 +153,19 @@ def may_decide(person: object, kind: str, *, at: datetime) -> bool:
     )
 
 
+def require_decider(person: Person, kind: str, *, at: datetime, act_zh: str) -> None:
+    """Refuse who may not decide which subjects of a kind are one."""
+    if not may_decide(person, kind, at=at):
+        field = in_use().kind(kind).pack
+        require(person, CHECK, day=day_of(at), field=field, act="decide which subjects are one", act_zh=act_zh)
+
+
 def merge_subjects(*, keep: int, merged: int, reason: str, by: Person, at: datetime) -> Decision:
     """From now on the records of one subject count to the other; raises MergeRefused, RoleMissing, ReasonMissing."""
     act = Act(by, at, reason)
     with writing():
         kept, other = queries.subject_at(keep), queries.subject_at(merged)
-        _require_decider(other, act, "归并主体")
+        require_decider(by, other.kind, at=at, act_zh="归并主体")
         require_reason(act, "归并主体")
         rules.refuse_merge(kept, other)
         return _decide(other, keep, MERGED, act, {"into": keep} | _as_proposed(keep, merged))
@@ -153,7 +176,7 @@ def part_subjects(*, merged: int, reason: str, by: Person, at: datetime) -> Deci
     act = Act(by, at, reason)
     with writing():
         other = queries.subject_at(merged)
-        _require_decider(other, act, "拆分主体")
+        require_decider(by, other.kind, at=at, act_zh="拆分主体")
         require_reason(act, "拆分主体")
         if other.state != "merged" or other.merged_into is None:
             raise rules.not_merged(merged)
@@ -170,20 +193,14 @@ def decline_match(*, first: int, second: int, reason: str = "", by: Person, at: 
             (queries.subject_at(first), queries.subject_at(second)),
             key=lambda record: (record.state == PROVISIONAL, record.pk),
         )
-        _require_decider(other, act, "否决归并建议")
+        require_decider(by, other.kind, at=at, act_zh="否决归并建议")
         rules.refuse_merge(one, other)
         return _decide(other, one.pk, DECLINED, act, {"not": one.pk} | _as_proposed(one.pk, other.pk))
 
 
-def _require_decider(record: Record, act: Act, act_zh: str) -> None:
-    if not may_decide(act.by, record.kind, at=act.at):
-        field = in_use().kind(record.kind).pack
-        require(act.by, CHECK, day=day_of(act.at), field=field, act="decide which subjects are one", act_zh=act_zh)
-
-
 def _as_proposed(first: int, second: int) -> dict[str, object]:
     """What the machine had proposed of the pair, kept with the decision; empty where it had proposed nothing."""
-    there = Proposal.objects.filter(first=min(first, second), second=max(first, second)).first()
+    there = queries.proposal_of(first, second)
     if there is None:
         return {}
     return {"probability": there.probability, "reason": there.reason, "evidence": queries.evidence_of(there)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.kinds import Kind
@@ -101,6 +101,20 @@ def known_of(things: Collection[int], subject_kind: str) -> list[Known]:
     ]
 
 
+def counts_of(things: Collection[int]) -> dict[int, int]:
+    """How many records that count lead to each subject, by whatever way; a record that does so twice counts twice."""
+    counts: Counter[int] = Counter()
+    about = Record.objects.filter(subject__in=things).exclude(state__in=GONE).order_by()
+    named = Mention.objects.filter(subject__in=things).exclude(record__state__in=GONE).order_by()
+    for rows in (
+        about.values_list("subject").annotate(Count("id")),
+        named.values_list("subject").annotate(Count("record")),
+    ):
+        for thing, count in rows:
+            counts[thing or 0] += count
+    return dict(counts)
+
+
 def records_about(things: Collection[int], *, ways: Collection[Way] | None = None) -> QuerySet[Record]:
     """The records that count and lead to any of the subjects, by these ways or by any, newest first, each once."""
     named = Mention.objects.filter(subject__in=things)
@@ -109,7 +123,7 @@ def records_about(things: Collection[int], *, ways: Collection[Way] | None = Non
         named = named.filter(_any_of(Q(kind=way.kind, field=way.field) for way in ways if way.field != SUBJECT))
         about &= Q(kind__in=[way.kind for way in ways if way.field == SUBJECT])
     found = Record.objects.filter(about | Q(pk__in=named.values("record")))
-    return found.exclude(state__in=GONE).order_by("-happened_on", "-id")
+    return found.exclude(state__in=GONE).order_by(F("happened_on").desc(nulls_last=True), "-id")
 
 
 def _any_of(conditions: Iterable[Q]) -> Q:
@@ -125,7 +139,7 @@ def subjects_found(words: str, kinds: Collection[str], *, most: int = 50) -> lis
     if not words:
         return []
     found = Record.objects.filter(kind__in=kinds).exclude(state="retracted")
-    by_code = list(found.filter(identity=words.upper())[:most] or found.filter(identity=words)[:most])
+    by_code = list(found.exclude(identity="").filter(identity__in={words, words.upper()})[:most])
     if by_code:
         return by_code
     named = found.filter(name_key__contains=fold_name(words)).order_by("state", "name", "id")
@@ -172,6 +186,16 @@ def open_proposals(kind: str | None = None) -> QuerySet[Proposal]:
     gone = Record.objects.filter(pk__in=[OuterRef("first"), OuterRef("second")], state__in=GONE)
     found = Proposal.objects.filter(~Exists(Decision.objects.filter(either)), ~Exists(gone))
     return (found.filter(kind=kind) if kind else found).order_by("-probability", "id")
+
+
+def open_counts() -> dict[str, int]:
+    """How many proposals are open, by kind."""
+    return dict(open_proposals().order_by().values_list("kind").annotate(Count("id")))
+
+
+def proposal_of(first: int, second: int) -> Proposal | None:
+    """What the machine says of a pair; None where it says nothing."""
+    return Proposal.objects.filter(first=min(first, second), second=max(first, second)).first()
 
 
 def status_of(first: int, second: int) -> rules.Status:
