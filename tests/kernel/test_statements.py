@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.kernel.bakery import CHECK, HEADER, OFFICE, check_row, shop_code
+from tests.kernel.bakery import CHECK, HEADER, NOON, OFFICE, check_row, shop_code
 
 from zhiheng.contract.intake.refusals import StatementRefused
 from zhiheng.kernel.access.rules import RoleMissing
@@ -204,3 +204,33 @@ def test_one_statement_by_keys_is_told_everything_at_once(bakery: Bakery) -> Non
     told = {refusal.field for refusal in refused.value.refusals}
     assert told == {"weight", "colour", "sampled_on", "tested_on", "verdict", "subject"}
     assert _records() == []
+
+
+def test_personal_data_is_sealed_apart_and_a_correction_that_leaves_it_empty_keeps_it(bakery: Bakery) -> None:
+    from zhiheng.kernel.journal.models import Entry
+    from zhiheng.kernel.records.actions import Act
+    from zhiheng.kernel.statements.actions import correct_record, state_record
+    from zhiheng.kernel.vault.actions import read_secret
+
+    stating = bakery.stating("bakery.complaint")
+    stated = {"received_on": "2026-02-02", "place": "339901", "phone": "0571-8800", "loss": "12"}
+    thing = state_record(stating, stated).thing
+    assert thing is not None
+    corrected = correct_record(thing, {**stated, "phone": "", "loss": "15"}, Act(bakery.zhao, NOON))
+
+    (number,) = {entry.data.split('"sealed":')[1].split("}")[0] for entry in Entry.objects.filter(thing=thing)}
+    assert not any("8800" in entry.data for entry in Entry.objects.all())
+    assert '"sealed"' in corrected.data
+    assert read_secret(number=int(number), reason="回访", by=bakery.zhao, at=NOON) == "0571-8800"
+
+
+def test_a_file_that_was_never_sent_is_no_evidence(bakery: Bakery) -> None:
+    from zhiheng.kernel.records.rules import FileNotKept
+    from zhiheng.kernel.statements.actions import state_record
+
+    stated = {"name": "澄川丙号馒头坊", "credit_code": shop_code(5), "place": "339901"}
+    with pytest.raises(FileNotKept):
+        state_record(bakery.stating("bakery.shop", evidence=("ab" * 32,)), stated)
+    with pytest.raises(StatementRefused) as refused:
+        state_record(bakery.stating("bakery.shop"), {**stated, "licence": "ab" * 32})
+    assert [refusal.field for refusal in refused.value.refusals] == ["licence"]

@@ -18,6 +18,7 @@ from zhiheng.contract.intake.checker import Reading
 from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import APPROVE, CHECK, ENTER, day_of, is_another, require
+from zhiheng.kernel.evidence.queries import kept_files
 from zhiheng.kernel.journal import rules as journal
 from zhiheng.kernel.journal.actions import append, insert_rows, moment, writing
 from zhiheng.kernel.journal.models import Entry
@@ -264,10 +265,6 @@ def restate(record: Record, draft: Draft) -> Record:
 
 def require_files(evidence: Collection[str]) -> None:
     """Refuse evidence that was never sent."""
-    if not evidence:
-        return
-    from zhiheng.kernel.evidence.queries import kept_files  # noqa: PLC0415
-
     if lost := set(evidence) - kept_files(set(evidence)):
         raise rules.FileNotKept(
             f"{len(lost)} files named as evidence were never sent (kernel/evidence); send them first",

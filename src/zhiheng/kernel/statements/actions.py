@@ -16,6 +16,7 @@ from zhiheng.contract.intake.refusals import Refusal, StatementRefused
 from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import ENTER, day_of, require
+from zhiheng.kernel.evidence.queries import kept_files
 from zhiheng.kernel.journal import rules as journal
 from zhiheng.kernel.journal.actions import append, writing
 from zhiheng.kernel.journal.models import Entry
@@ -374,8 +375,6 @@ def _refuse_files_not_kept(kind: Kind, readings: Iterable[Reading]) -> None:
     named = [(reading, key, reading.values[key]) for reading in readings for key in fields if key in reading.values]
     if not named:
         return
-    from zhiheng.kernel.evidence.queries import kept_files  # noqa: PLC0415
-
     kept = kept_files({digest for _, _, digest in named})
     for reading, key, digest in named:
         if digest not in kept:
