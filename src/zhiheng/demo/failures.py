@@ -140,10 +140,15 @@ class Failures:
         if decision == "retest":
             return self._tested_again(sample, decided, known)
         if decision == "verify":
-            decided |= {"outcome": "kept", "answered_on": chance.after(decided_on, 8, 20)}
+            decided |= {"outcome": "kept", "answered_on": self._if_over(chance.after(decided_on, 8, 20))}
         sample.objection = "kept"
         if not late:
-            put("product.objection", campaign.office, filed_on, decided, after=known + 1, correct=True)
+            put(
+                *("product.objection", campaign.office, filed_on, decided),
+                after=known,
+                since=decided_on,
+                correct=True,
+            )
         return chance.after(decided_on, 10, 22)
 
     def _tested_again(self, sample: Sample, decided: Row, known: int) -> date | None:
@@ -151,7 +156,12 @@ class Failures:
         confirmed_on = chance.after(decided["decided_on"], 3, 8)
         reported_on = chance.after(confirmed_on, 8, 18)
         if reported_on > self._timeline.cutoff:
-            put("product.objection", campaign.office, decided["filed_on"], decided, after=known + 1, correct=True)
+            put(
+                *("product.objection", campaign.office, decided["filed_on"], decided),
+                after=known,
+                since=decided["decided_on"],
+                correct=True,
+            )
             return None
         changed = chance.happens(_CHANGED)
         other = chance.choice([one for one in self._people.laboratories if one is not campaign.tester])
@@ -174,8 +184,13 @@ class Failures:
             "fee_paid_by_applicant": not changed,
         }
         told = put("product.retest", campaign.office, reported_on, row, after=sample.known)
-        done = decided | {"outcome": outcome, "answered_on": chance.after(reported_on, 1, 5)}
-        put("product.objection", campaign.office, decided["filed_on"], done, after=known + 1, correct=True)
+        done = decided | {"outcome": outcome, "answered_on": self._if_over(chance.after(reported_on, 1, 5))}
+        put(
+            *("product.objection", campaign.office, decided["filed_on"], done),
+            after=known,
+            since=reported_on,
+            correct=True,
+        )
         if told is None:
             return None
         sample.objection = outcome
@@ -186,10 +201,15 @@ class Failures:
             assert sample.reported_on is not None
             put(
                 *("product.test_result", campaign.office, sample.reported_on, sample.row_of_result),
-                after=told + 1,
+                after=told,
+                since=reported_on,
                 correct=True,
             )
         return chance.after(reported_on, 3, 8)
+
+    def _if_over(self, day: date) -> date | None:
+        """The day, where it has come."""
+        return day if day <= self._timeline.cutoff else None
 
     # --- putting right -------------------------------------------------------------------------------------------
 
@@ -247,7 +267,7 @@ class Failures:
             back = int(sold * chance.uniform(0, 0.4))
             done = opened | {"taken_back": back, "way": chance.one(_WAYS), "disposed_on": disposed_on}
             done["disposed"] = 0 if done["way"] == "none_left" else stock + back
-            put("product.failing_batch", order.district, day, done, after=known + 1, correct=True)
+            put("product.failing_batch", order.district, day, done, after=known, since=disposed_on, correct=True)
         if (case and order.role != "seller") or (case and chance.happens(0.4)):
             assert opened["case_number"]
             decided_on = chance.after(day, 35, 88)

@@ -44,7 +44,8 @@ class Figures:
             return
         if last.month % 3 == 0:
             quarter = Period.containing(last, "quarter")
-            for district in words().districts:
+            # Of the quarter in which the story begins only the last months are known.
+            for district in words().districts if quarter.since >= self._timeline.first else ():
                 self._quarter(district, quarter)
         if last.month == 12:
             year = Period.containing(last, "year")

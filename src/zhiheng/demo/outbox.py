@@ -93,14 +93,18 @@ class Outbox:
         row: Row,
         *,
         after: int = 0,
+        since: date | None = None,
         correct: bool = False,
         punctual: bool = False,
     ) -> int | None:
-        """Let an office send a row about a day, not before the month ``after``; the month, or None if too late."""
-        timeline = self._timeline
-        if day > timeline.cutoff:
+        """Let an office send a row about a day, not before the month ``after`` or the day ``since``.
+
+        The month about which it is sent; None where the story ends before.
+        """
+        timeline, known_on = self._timeline, max(day, since or day)
+        if known_on > timeline.cutoff:
             return None
-        month = max(timeline.month_of(day), after)
+        month = max(timeline.month_of(known_on), after)
         month += 0 if punctual or correct else self._chance.one(_LATE)
         month = self._next(kind, month)
         if month >= timeline.months:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
+from zhiheng.demo.dirt import DOUBLED
 from zhiheng.demo.failures import Case, Failures, Interview
 from zhiheng.demo.firms import Firm, refer, surely
 from zhiheng.demo.outbox import CITY, Bureau, Row
-from zhiheng.demo.town import Town
+from zhiheng.demo.town import Doubled, Town
 from zhiheng.demo.words import District
 from zhiheng.primitives.calendar import add_months
 
@@ -59,7 +60,7 @@ class Oversight:
         self._timeline, self._people, self._outbox, self._numbers = (
             *(town.timeline, town.people, town.outbox, town.numbers),
         )
-        self._failures = failures
+        self._failures, self._doubled = failures, town.doubled
         self._chance = town.chance("oversight")
         self._makers = [firm for firm in self._people.local if firm.activity == "production"]
         self._shops = [firm for firm in self._people.local if firm.activity == "wholesale_retail"]
@@ -185,6 +186,11 @@ class Oversight:
             "verified_by": Bureau(firm.district) if removed_on else None,
         }
         self._outbox.put("product.hazard_finding", firm.district, day, row)
+        if chance.happens(DOUBLED):
+            again = row | {"number": f"{row['number']}-2"}
+            known = self._outbox.put("product.hazard_finding", firm.district, day, again)
+            if known is not None:
+                self._doubled.append(Doubled("product.hazard_finding", str(again["number"]), firm.district, known))
 
     def _interview(self, due: Interview) -> None:
         firm, day = due.firm, due.day

@@ -9,6 +9,7 @@ from typing import Final
 
 from zhiheng.demo.campaigns import Campaigns
 from zhiheng.demo.chance import Chance
+from zhiheng.demo.dirt import MENDED
 from zhiheng.demo.failures import Failures
 from zhiheng.demo.figures import Figures
 from zhiheng.demo.firms import Firm, People
@@ -21,11 +22,6 @@ from zhiheng.demo.timeline import Timeline
 from zhiheng.demo.town import Town
 from zhiheng.demo.watching import Watching
 from zhiheng.demo.words import District, words
-
-_MENDED: Final = 0.012
-"""Sampling sheets of which one value is corrected later."""
-_DOUBLED: Final = 0.01
-"""Hazards that are entered twice and retracted once."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ class Story:
         self._chance = Chance(seed, "story")
         self._outbox = Outbox(self.timeline, seed)
         self.people = People(self.timeline, seed, size.firms)
-        town = Town(self.timeline, seed, self.people, self._outbox, size.scale)
+        self._town = town = Town(self.timeline, seed, self.people, self._outbox, size.scale)
         self._campaigns = Campaigns(town)
         self._samples = Samples(town)
         self._failures = Failures(town, self._samples)
@@ -193,13 +189,25 @@ class Story:
         for sample in taken:
             self._failures.settle(sample)
             self._figures.count(sample)
-            if sample.row["outcome"] == "sampled" and self._chance.happens(_MENDED):
+            if sample.row["outcome"] == "sampled" and self._chance.happens(MENDED):
                 self._mend(sample.known, sample.number, sample.row, sample.campaign.office)
         self._posts.of_month(month)
         self._papers.of_month(month)
         self._oversight.of_month(month)
         self._watching.of_month(month)
         self._figures.of_month(month)
+        self._take_back()
+
+    def _take_back(self) -> None:
+        """What was entered twice is retracted when somebody notices."""
+        for one in self._town.doubled:
+            month = one.known + 1
+            if month < self.timeline.months:
+                at = self.timeline.sent_at(month, 13, self._chance.randint(0, 400))
+                reason = "同一隐患重复录入，保留原编号。"
+                retraction = Retraction(at, one.kind, one.identity, self._office(one.office, at), reason)
+                self._later.setdefault(month, []).append(retraction)
+        self._town.doubled.clear()
 
     def _mend(self, known: int, number: str, row: Row, office: District | str) -> None:
         """A value of a sheet is corrected by hand when the paper sheet is filed."""

@@ -10,6 +10,7 @@ from zhiheng.demo.chance import Chance
 from zhiheng.demo.firms import People
 from zhiheng.demo.outbox import Outbox
 from zhiheng.demo.timeline import Timeline
+from zhiheng.demo.words import District
 
 
 class Numbers:
@@ -29,6 +30,17 @@ class Numbers:
         return f"{head}{self.next(head)}号"
 
 
+@dataclass(frozen=True)
+class Doubled:
+    """A record that was entered a second time under another number, and is taken back."""
+
+    kind: str
+    identity: str
+    office: District
+    known: int
+    """The month in which it is entered."""
+
+
 @dataclass
 class Town:
     """The town of one story."""
@@ -40,6 +52,7 @@ class Town:
     scale: float
     """Spot checks, signals and injuries, as a part of the full city's."""
     numbers: Numbers = field(default_factory=Numbers)
+    doubled: list[Doubled] = field(default_factory=list)
 
     def chance(self, purpose: str) -> Chance:
         """The source of chance for a purpose."""
