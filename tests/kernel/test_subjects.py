@@ -136,6 +136,31 @@ def test_a_new_statement_by_the_merged_name_is_about_the_kept_subject(
     assert f'"shop":{pair[0].pk}' in record.data
 
 
+def test_a_name_that_only_a_merged_subject_shares_is_not_ambiguous(bakery: Bakery) -> None:
+    state(bakery, check_row("1", shop=shop_code(7), shop_name="澄川甲号馒头坊"))
+    kept, other = (shop for shop in _shops() if shop.name == "澄川甲号馒头坊")
+    state(bakery, check_row("2", shop=shop_code(8), shop_name="澄川捌号馒头坊"))
+    state(bakery, check_row("3", shop=shop_code(9), shop_name="澄川捌号馒头坊"))
+    eighth, ninth = (shop for shop in _shops() if shop.name == "澄川捌号馒头坊")
+    for merged in (other, eighth, ninth):
+        merge(kept.pk, merged.pk, bakery.qian)
+
+    first, second = state(
+        bakery,
+        check_row("4", shop="", shop_name="澄川甲号馒头坊"),
+        check_row("5", shop="", shop_name="澄川捌号馒头坊"),
+    )
+
+    assert f'"shop":{kept.pk}' in first.data
+    assert f'"shop":{kept.pk}' in second.data
+
+
+def _shops() -> list[Record]:
+    from zhiheng.kernel.records.models import Record
+
+    return list(Record.objects.filter(kind=SHOP).order_by("id"))
+
+
 def test_an_undone_merge_leaves_every_record_as_it_stood(bakery: Bakery, pair: tuple[Record, Record]) -> None:
     from zhiheng.kernel.subjects.queries import numbers_of, status_of
 

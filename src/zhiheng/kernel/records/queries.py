@@ -181,9 +181,7 @@ def known_subjects(references: Collection[Reference]) -> dict[Reference, KnownSu
         rows = list(_subject_rows(address, "id", numbers))
         by_number = {row[0]: row for row in rows}
         by_code = {row[1]: row for row in _subject_rows(address, "identity", codes)}
-        by_name: dict[str, tuple[Any, ...] | None] = {}
-        for row in _subject_rows(address, "name_key", names - {""}):
-            by_name[row[2]] = None if row[2] in by_name else row
+        by_name = _borne_by_one(_subject_rows(address, "name_key", names - {""}))
         for reference in asked:
             _, code, name = reference
             if code.startswith("#"):
@@ -192,6 +190,22 @@ def known_subjects(references: Collection[Reference]) -> dict[Reference, KnownSu
                 met = by_code.get(code) if code else by_name.get(rules.fold_name(name))
             if met is not None:
                 found[reference] = _known(kind, met)
+    return found
+
+
+def _borne_by_one(rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Any, ...] | None]:
+    """By name the subject that alone bears it, None where several do.
+
+    A merged subject leads on to the kept one and makes no name ambiguous that a standing subject bears.
+    """
+    found: dict[str, tuple[Any, ...] | None] = {}
+    for row in sorted(rows, key=lambda row: (row[5] == "merged", row[0])):
+        name, is_merged = row[2], row[5] == "merged"
+        there = found.setdefault(name, row)
+        if there is None or there is row or (is_merged and there[5] != "merged"):
+            continue
+        if not is_merged or subject_standing_for(there[0]) != subject_standing_for(row[0]):
+            found[name] = None
     return found
 
 
