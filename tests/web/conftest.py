@@ -13,7 +13,11 @@ from tests.kernel.fictional_plan import TEXT, compiled, place, source
 from zhiheng.policy import model
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
     from pytest_django import Settings
+    from tests.kernel.bakery import Bakery
 
     from zhiheng.kernel.access.models import Person
     from zhiheng.kernel.plans.models import Plan
@@ -105,3 +109,45 @@ def plan(li: Person) -> Plan:
 def upper_plan(li: Person) -> Plan:
     """The plan of the province above the city."""
     return kept(province(), li)
+
+
+@pytest.fixture
+def bakery(db: None) -> Iterator[Bakery]:  # noqa: ARG001 - opens the database
+    """The toy packs in use: Zhao states, Qian checks, Sun approves, Wang reads."""
+    from tests.kernel.bakery import open_bakery
+
+    from zhiheng.contract.in_use import put_in_use
+
+    yield open_bakery()
+    put_in_use(None)
+
+
+@pytest.fixture
+def zhao(bakery: Bakery, client: Client) -> Client:
+    """The browser before which Zhao sits, who states records."""
+    client.force_login(bakery.zhao)
+    return client
+
+
+@pytest.fixture
+def site(db: None) -> Iterator[str]:  # noqa: ARG001 - opens the database
+    """The pages over HTTP on this machine, in the test's own transaction.
+
+    pytest-django's live server empties every table afterwards, which the append-only ones rightly refuse; so the
+    server's threads share the connection whose transaction is rolled back.
+    """
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.db import connections
+    from django.test.testcases import LiveServerThread
+
+    connection = connections["default"]
+    connection.inc_thread_sharing()
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": connection})
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+    connection.dec_thread_sharing()

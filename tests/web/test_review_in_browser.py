@@ -22,30 +22,6 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def site(db: None) -> Iterator[str]:  # noqa: ARG001 - opens the database
-    """The pages over HTTP on this machine, in the test's own transaction.
-
-    pytest-django's live server empties every table afterwards, which the append-only ones rightly refuse; so the
-    server's threads share the connection whose transaction is rolled back.
-    """
-    from django.contrib.staticfiles.handlers import StaticFilesHandler
-    from django.db import connections
-    from django.test.testcases import LiveServerThread
-
-    connection = connections["default"]
-    connection.inc_thread_sharing()
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": connection})
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    if server.error:
-        raise server.error
-    yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
-    connection.dec_thread_sharing()
-
-
-@pytest.fixture
 def visit(
     chromium: str,
     site: str,

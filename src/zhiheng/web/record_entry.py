@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
 
@@ -12,6 +14,9 @@ from zhiheng.kernel.intake.actions import answer_once
 from zhiheng.kernel.records.rules import Verdict
 from zhiheng.kernel.statements.actions import Stating
 
+_NOT_OF_A_KEY: Final = re.compile(r"[^0-9A-Za-z-]")
+_LONGEST_REASON: Final = 2000
+
 
 def state_once(stating: Stating, stated: Mapping[str, str], *, key: str) -> Verdict:
     """State the record of a form; the same form sent again leads to the same record and states none.
@@ -20,7 +25,7 @@ def state_once(stating: Stating, stated: Mapping[str, str], *, key: str) -> Verd
     after it had stated a record.
     """
     request = msgspec.json.encode([stating.kind, stating.office, sorted(stated.items())])
-    answer = answer_once(stating, [stated], key=key[:64], request=request, answer=_accepted)
+    answer = answer_once(stating, [stated], key=_NOT_OF_A_KEY.sub("", key)[:64], request=request, answer=_accepted)
     return msgspec.json.decode(answer, type=Verdict)
 
 
@@ -34,6 +39,11 @@ def _accepted(verdicts: Sequence[Verdict]) -> bytes:
 def refusal_of(words: str) -> tuple[Refusal, ...]:
     """A refusal of a whole form."""
     return (Refusal(Bilingual(words, words)),)
+
+
+def reason_in(sent: Mapping[str, str]) -> str:
+    """The reason that was written with an act."""
+    return sent.get("reason", "").replace("\x00", "").strip()[:_LONGEST_REASON]
 
 
 def seen_in(sent: Mapping[str, str]) -> int | None:

@@ -176,8 +176,12 @@ def form_of(
         if column.key not in names or column.type != "subject"
     ]
     placed = _with_refusals(kind, questions, refusals)
-    faults = tuple(Fault(refusal.message.zh, _leads_to(placed, refusal)) for refusal in refusals)
-    form = RecordForm(kind, tuple(placed), faults)
+    order = {question.id: place for place, question in enumerate(placed)}
+    faults = sorted(
+        (Fault(refusal.message.zh, _leads_to(placed, refusal)) for refusal in refusals),
+        key=lambda fault: order.get(fault.leads_to, -1),
+    )
+    form = RecordForm(kind, tuple(placed), tuple(faults))
     return replace(form, key=key) if key else form
 
 
@@ -343,12 +347,14 @@ class FoundSubject:
     note: str
 
 
-def subjects_found(kind: Kind, query: Mapping[str, str]) -> list[FoundSubject]:
-    """The subjects of a kind whose code or name holds what is typed into the field the query names."""
-    typed = str(query.get(str(query.get("field", "")), "")).replace("\x00", "").strip()[:_LONGEST]
-    if not typed:
-        return []
-    things = subjects_called(kind.address, typed, most=_FEW)
+def typed_in(query: Mapping[str, str]) -> str:
+    """What someone typed into the field the query names."""
+    return str(query.get(str(query.get("field", "")), "")).replace("\x00", "").strip()[:_LONGEST]
+
+
+def subjects_found(kind: Kind, typed: str) -> list[FoundSubject]:
+    """The subjects of a kind whose code or name holds what is typed."""
+    things = subjects_called(kind.address, typed, most=_FEW) if typed else []
     known = named(things)
     return [
         FoundSubject(code_of(thing, known[thing]), known[thing].name, known[thing].identity)

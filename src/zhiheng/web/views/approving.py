@@ -16,7 +16,7 @@ from zhiheng.kernel.records.actions import Act, approve_record, check_record, re
 from zhiheng.kernel.records.models import Record
 from zhiheng.primitives.errors import NotAllowed, RuleViolation
 from zhiheng.web.record_access import kind_at, reader_of, record_at
-from zhiheng.web.record_entry import seen_in
+from zhiheng.web.record_entry import reason_in, seen_in
 from zhiheng.web.record_files import evidence_in
 from zhiheng.web.record_tasks import SHOWN, imports_to_confirm, tasks_of
 
@@ -37,7 +37,7 @@ def record_act(request: HttpRequest, kind: str, thing: int, act: str) -> HttpRes
         raise Http404("没有这种办理方式。")
     said, do = _ACTS[act]
     evidence = evidence_in(request, person)
-    reason = request.POST.get("reason", "")
+    reason = reason_in(request.POST)
     do(thing, Act(person, timezone.now(), reason, evidence, seen=seen_in(request.POST)))
     messages.success(request, f"已{said}。", extra_tags="good")
     return redirect("record", found.address, thing)
@@ -66,7 +66,7 @@ def tasks_decide(request: HttpRequest) -> HttpResponse:
     said, do = _ACTS[act]
     done, refused = 0, []
     for token in request.POST.getlist("chosen")[:SHOWN]:
-        refusal = _decided(person, token, request.POST.get("reason", ""), do)
+        refusal = _decided(person, token, reason_in(request.POST), do)
         done += refusal is None
         refused += [] if refusal is None else [refusal]
     if done:

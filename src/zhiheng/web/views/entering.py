@@ -23,7 +23,7 @@ from zhiheng.kernel.records.models import Record
 from zhiheng.kernel.records.rules import NothingChanged, ReasonMissing, SomeoneWasFaster, Verdict
 from zhiheng.kernel.statements.actions import Stating, correct_record
 from zhiheng.web.record_access import chosen_office, kind_at, offices_to_enter_for, reader_of, record_at
-from zhiheng.web.record_entry import refusal_of, seen_in, state_once
+from zhiheng.web.record_entry import reason_in, refusal_of, seen_in, state_once
 from zhiheng.web.record_files import evidence_in, files_in
 from zhiheng.web.record_forms import Given, form_of, given_in, given_of, kept_in, like, sent_in
 
@@ -103,7 +103,7 @@ def record_correct(request: HttpRequest, kind: str, thing: int) -> HttpResponse:
     sent = {**sent_in(found, request.POST), **files.digests}
     try:
         files.require_taken()
-        reason, evidence = request.POST.get("reason", ""), evidence_in(request, person)
+        reason, evidence = reason_in(request.POST), evidence_in(request, person)
         correct_record(thing, sent, Act(person, now, reason, evidence, seen=seen_in(request.POST)))
     except StatementRefused as refused:
         return _correction(request, record, found, sent, refused.refusals)
@@ -123,6 +123,6 @@ def _correction(
         "record": record,
         "form": form_of(kind, given, timezone.localdate(), refusals=refusals, kept=kept),
         "needs_reason": record.approved is not None or record.state == "checked",
-        "reason": request.POST.get("reason", ""),
+        "reason": reason_in(request.POST),
     }
     return render(request, "records/form.html", context, status=422 if refusals else 200)

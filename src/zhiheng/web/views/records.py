@@ -17,8 +17,9 @@ from zhiheng.kernel.records.queries import COUNTED
 from zhiheng.kernel.vault.actions import read_secret
 from zhiheng.web.record_access import kind_at, may_enter, reader_of, record_at, require_reader_of_secrets, sealed_at
 from zhiheng.web.record_detail import detail_of
+from zhiheng.web.record_entry import reason_in
 from zhiheng.web.record_filters import asked_in, field_filters, office_choices, region_names, state_choices
-from zhiheng.web.record_forms import subjects_found
+from zhiheng.web.record_forms import subjects_found, typed_in
 from zhiheng.web.record_lists import list_columns, rows_of
 from zhiheng.web.record_words import heading_of
 
@@ -67,7 +68,7 @@ def unseal(request: HttpRequest, kind: str, thing: int) -> HttpResponse:
     field = request.POST.get("field", "")
     require_reader_of_secrets(person, found, known.office)
     number = sealed_at(found, known, field)
-    text = read_secret(number=number, reason=request.POST.get("reason", ""), by=person, at=timezone.now())
+    text = read_secret(number=number, reason=reason_in(request.POST), by=person, at=timezone.now())
     context = {"section": "data", "kind": found, "record": known, "heading": heading_of(found, field), "text": text}
     return render(request, "records/unsealed.html", context)
 
@@ -76,7 +77,8 @@ def unseal(request: HttpRequest, kind: str, thing: int) -> HttpResponse:
 def subject_search(request: HttpRequest, kind: str) -> HttpResponse:
     """The subjects of a kind that what is typed could mean: part of a form."""
     reader_of(request)
-    context = {"found": subjects_found(kind_at(kind), request.GET)}
+    typed = typed_in(request.GET)
+    context = {"found": subjects_found(kind_at(kind), typed), "typed": typed}
     return render(request, "records/parts/subjects_found.html", context)
 
 

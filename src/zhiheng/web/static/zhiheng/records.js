@@ -126,7 +126,7 @@
       all.checked = chosen > 0 && chosen === boxes.length;
       all.indeterminate = chosen > 0 && chosen < boxes.length;
     };
-    all.hidden = boxes.length === 0;
+    form.querySelector("[data-all-label]").hidden = boxes.length === 0;
     all.addEventListener("change", () => {
       boxes.forEach((box) => { box.checked = all.checked; });
       tell();
