@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from zhiheng.matching.agreement import Agreement, compare
+from zhiheng.matching.company_names import GROUP
 from zhiheng.matching.regions import lies_within, opening_digits
 from zhiheng.matching.spelling import folded, slips_of, within_one
 
@@ -225,18 +226,24 @@ def _table(parties: Sequence[Party]) -> pa.Table:
     return pa.table(columns)
 
 
+def _line_of_business(form: str) -> str:
+    """What the form of a shop says of its business: 超市, 药店; nothing for companies and for a mere 店 or 厂."""
+    return form if len(form) > 1 and not form.endswith(("公司", GROUP)) else ""
+
+
 def _row(party: Party) -> dict[str, Any]:
     name = party.name
     region = party.region if lies_within(party.region, name.region) else name.region
     address = folded(party.address)
     core = name.trade + name.industry
+    industry = name.industry or _line_of_business(name.form)
     return {
         "trade": name.trade or None,
         "trade_slips": slips_of(name.trade),
         "trade_near": within_one(name.trade) if len(name.trade) > 2 else (),
         "core_near": within_one(core) if len(core) >= _LONG_CORE else (),
-        "industry": name.industry or None,
-        "industry_near": within_one(name.industry) if len(name.industry) > 1 else (),
+        "industry": industry or None,
+        "industry_near": within_one(industry) if len(industry) > 1 else (),
         "region": region or None,
         "region_opening": opening_digits(region) or None,
         "form": name.form or None,
