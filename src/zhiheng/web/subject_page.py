@@ -54,7 +54,7 @@ class Listed:
     as_what: str
     """As what it names the subject; empty where that is what it is about."""
     day: date
-    """When it happened; of another subject when it was first stated."""
+    """When it happened; of another subject the day its lists show, else when it was first stated."""
     office: str
     state: str
     tone: str
@@ -220,11 +220,16 @@ def _listed(record: Record, names: Names, things: Collection[int]) -> Listed:
         if kind.is_subject
         else reverse("record", args=[kind.address, record.pk]),
         as_what="" if record.subject in things else "、".join(as_what),
-        day=record.happened_on or timezone.localtime(record.stated_at).date(),
+        day=record.happened_on or _day_of(kind, values) or timezone.localtime(record.stated_at).date(),
         office=names.office(record.office),
         state=STATE_ZH[record.state],
         tone=STATE_TONE[record.state],
     )
+
+
+def _day_of(kind: Kind, values: Mapping[str, Any]) -> date | None:
+    """The first day among what a list of the kind shows: of a sample, when it was taken."""
+    return next((values[key] for key in kind.listed if isinstance(values.get(key), date)), None)
 
 
 def _is_kin(kind: Kind, of: Kind) -> bool:
