@@ -30,7 +30,7 @@ def database_settings(url: str, var: Path) -> dict[str, Any]:
     if not url:
         var.mkdir(parents=True, exist_ok=True)
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "zhiheng.site.embedded",
             "NAME": var / "zhiheng.sqlite3",
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE_PRAGMAS},
         }
