@@ -20,6 +20,8 @@ _ON: Final = only("enter", then=302)
 
 ROWS: Final = (
     Row("imports", expected=SIGNED_IN),
+    Row("attachments", expected=_SEEN),
+    Row("attachments", "post", expected=_SEEN),
     Row("import_new", places=(KIND,), expected=only("enter")),
     Row("import_new", "post", (KIND,), expected=only("enter")),
     Row("batch", places=("examined",), expected=_SEEN),

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("tasks/", approving.tasks, name="tasks"),
     path("tasks/decide", approving.tasks_decide, name="tasks_decide"),
     path("data/", kinds.kind_list, name="kinds"),
+    path("data/attachments", importing.attachments, name="attachments"),
     path("data/imports/", importing.import_list, name="imports"),
     path("data/imports/<int:number>/", importing.batch, name="batch"),
     path("data/imports/<int:number>/progress", importing.batch_progress, name="batch_progress"),

@@ -137,8 +137,15 @@ def detail_of(kind: Kind, record: Record, person: Person, *, on: str = "") -> di
         "may": May() if day else may_about(record, kind, person),
         "on": day,
         "unknown_then": day is not None and then is None,
+        "sent_back": _sent_back(record, steps, names),
         "merged_into": subject_link(record.merged_into, names) if record.merged_into is not None else None,
     }
+
+
+def _sent_back(record: Record, steps: Sequence[Step], names: Names) -> tuple[str, str] | None:
+    """Who sent a record back and why; None where it was not."""
+    newest = steps[0].entry if steps else None
+    return (names.person(newest.by), newest.reason) if newest and record.state == "returned" else None
 
 
 def _day(text: str) -> date | None:

@@ -14,6 +14,7 @@ from zhiheng.contract.declarations.basics import Bilingual
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
 from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.access.models import Person
+from zhiheng.kernel.access.rules import APPROVE, CHECK, ENTER, holds, require
 from zhiheng.kernel.evidence.actions import keep_file
 from zhiheng.kernel.evidence.rules import LARGEST, FileRefused
 
@@ -50,6 +51,24 @@ def files_in(request: HttpRequest, kind: Kind, person: Person) -> SentFiles:
 def evidence_in(request: HttpRequest, person: Person) -> tuple[str, ...]:
     """The digests of the files that were sent as evidence, kept; raises FileRefused."""
     return tuple(dict.fromkeys(_kept(upload, person) for upload in request.FILES.getlist("evidence")))
+
+
+def attached(request: HttpRequest, person: Person) -> tuple[list[tuple[str, str]], list[str]]:
+    """The names of the files that were sent with the digests under which they are kept, and why others were not."""
+    kept, refused = [], []
+    for upload in request.FILES.getlist("evidence"):
+        try:
+            kept.append((upload.name or "", _kept(upload, person)))
+        except FileRefused as error:
+            refused.append(error.message_zh)
+    return kept, refused
+
+
+def require_keeper(person: Person) -> None:
+    """Refuse who neither enters nor checks nor approves anything."""
+    today = timezone.localdate()
+    if not any(holds(person, role, day=today) for role in (ENTER, CHECK, APPROVE)):
+        require(person, ENTER, day=today, act="keep evidence", act_zh="上传附件")
 
 
 def _kept(upload: UploadedFile[Any], person: Person) -> str:

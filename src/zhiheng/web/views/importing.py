@@ -20,6 +20,7 @@ from zhiheng.web.import_words import batch_words, batches_in_words, choices_of_t
 from zhiheng.web.import_work import begin_work, take_up_again
 from zhiheng.web.record_access import chosen_office, kind_at, offices_to_enter_for, reader_of
 from zhiheng.web.record_export import excel_form
+from zhiheng.web.record_files import attached, require_keeper
 from zhiheng.web.streaming import XLSX, pieces_of, sent_as_file
 
 _LISTED: Final = 100
@@ -46,9 +47,20 @@ def import_new(request: HttpRequest, kind: str) -> HttpResponse:
         "offices": offices,
         "for_office": person.office_id,
         "taking": choices_of_taking(found),
+        "takes_files": any(field.type == "file" for field in found.fields.values()),
         "before": batches_in_words(before),
     }
     return render(request, "records/import.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def attachments(request: HttpRequest) -> HttpResponse:
+    """Files for the columns of tables that name one: each is kept, and its number told."""
+    person = reader_of(request)
+    require_keeper(person)
+    kept, refused = attached(request, person)
+    context = {"section": "data", "kept": kept, "refused": refused}
+    return render(request, "records/attachments.html", context, status=422 if refused else 200)
 
 
 @require_GET
