@@ -110,7 +110,8 @@ class Question:
         least, most = self.column.least, self.column.most
         if least is not None and most is not None:
             return f"{least}—{most}"
-        return f"不小于 {least}" if least is not None else f"不大于 {most}" if most is not None else ""
+        # That a number of things is not below nought goes without saying.
+        return f"不小于 {least}" if least else f"不大于 {most}" if most is not None else ""
 
     @property
     def wide(self) -> bool:
