@@ -124,7 +124,7 @@ def test_small_makers_fail_more_often_than_large_ones(told: Told) -> None:
     sizes = {firm.code: firm.size for firm in town().people.all}
     verdicts: dict[str, list[bool]] = {}
     for row in told.last("product.test_result", "report_number").values():
-        size = sizes.get(row.get("producer"))
+        size = sizes.get(str(row.get("producer")))
         if size:
             verdicts.setdefault(size, []).append(row["verdict"] == "fail")
 

@@ -13,8 +13,8 @@ from zhiheng.demo.town import Town
 from zhiheng.demo.words import District, Product, words
 
 _CITY_A_MONTH: Final = 165
-_DISTRICTS_A_MONTH: Final = 430
-_BATCHES: Final = 26
+_DISTRICTS_A_MONTH: Final = 475
+_BATCHES: Final = 28
 """Batches of a campaign, on average."""
 STAGE_ZH: Final = {"production": "生产领域", "market": "流通领域", "online": "网络销售"}
 
@@ -111,7 +111,7 @@ class Campaigns:
         return campaign
 
     def _tell(self, campaign: Campaign) -> None:
-        """The plan, the coordination before it, the tasks that follow from it."""
+        """The plan, the coordination before it, the tasks that follow from it; the city's bureau enters them all."""
         put, product, day = self._outbox.put, campaign.product, campaign.issued_on
         place: District | str = campaign.district or words().places["city"]["code"]
         organiser: Bureau | str = Bureau(campaign.district) if campaign.district else "澜溪市市场监督管理局"
@@ -122,7 +122,7 @@ class Campaigns:
         amount = f"{per}{product.unit}"
         put(
             "product.sampling_plan",
-            campaign.office,
+            CITY,
             day,
             {
                 "number": campaign.number,
@@ -151,7 +151,7 @@ class Campaigns:
         for role, institution in (("sampling", campaign.sampler), ("testing", campaign.tester)):
             put(
                 "product.sampling_task",
-                campaign.office,
+                CITY,
                 day,
                 institution.refer("subject")
                 | {

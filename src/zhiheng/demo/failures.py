@@ -10,7 +10,7 @@ from zhiheng.demo.campaigns import Campaign
 from zhiheng.demo.chance import working_day
 from zhiheng.demo.dirt import RETURNED
 from zhiheng.demo.firms import Firm, surely
-from zhiheng.demo.outbox import Bureau, Row
+from zhiheng.demo.outbox import CITY, Bureau, Row
 from zhiheng.demo.samples import Sample, Samples
 from zhiheng.demo.town import Town
 from zhiheng.demo.words import District
@@ -105,7 +105,7 @@ class Failures:
 
     def _objected(self, sample: Sample, told_on: date) -> date | None:
         """The objection and what came of it; the day on which the verdict is final, None where it still is not."""
-        chance, campaign, put = self._chance, sample.campaign, self._outbox.put
+        chance, put = self._chance, self._outbox.put
         decision = chance.one(_DECISIONS)
         late = decision == "refused_late"
         filed_on = told_on + timedelta(chance.randint(_TERM + 1, 27) if late else chance.randint(2, _TERM))
@@ -134,7 +134,7 @@ class Failures:
         sample.objection = "pending"
         # Filed in time it is entered at once and completed when it is decided; what comes late is decided at once.
         first = decided if late else opened
-        known = put("product.objection", campaign.office, filed_on, first, after=sample.known)
+        known = put("product.objection", CITY, filed_on, first, after=sample.known)
         if known is None or decided_on > self._timeline.cutoff:
             return None
         if decision == "retest":
@@ -144,7 +144,7 @@ class Failures:
         sample.objection = "kept"
         if not late:
             put(
-                *("product.objection", campaign.office, filed_on, decided),
+                *("product.objection", CITY, filed_on, decided),
                 after=known,
                 since=decided_on,
                 correct=True,
@@ -157,7 +157,7 @@ class Failures:
         reported_on = chance.after(confirmed_on, 8, 18)
         if reported_on > self._timeline.cutoff:
             put(
-                *("product.objection", campaign.office, decided["filed_on"], decided),
+                *("product.objection", CITY, decided["filed_on"], decided),
                 after=known,
                 since=decided["decided_on"],
                 correct=True,
@@ -183,10 +183,10 @@ class Failures:
             "outcome": outcome,
             "fee_paid_by_applicant": not changed,
         }
-        told = put("product.retest", campaign.office, reported_on, row, after=sample.known)
+        told = put("product.retest", CITY, reported_on, row, after=sample.known)
         done = decided | {"outcome": outcome, "answered_on": self._if_over(chance.after(reported_on, 1, 5))}
         put(
-            *("product.objection", campaign.office, decided["filed_on"], done),
+            *("product.objection", CITY, decided["filed_on"], done),
             after=known,
             since=reported_on,
             correct=True,
@@ -382,4 +382,4 @@ class Failures:
             answered_on = self._chance.after(day, 20, 60)
             if answered_on <= self._timeline.cutoff:
                 row |= {"answered_on": answered_on, "answer": "已对企业立案调查，责令停止生产并整改。"}
-        self._outbox.put("product.result_circular", campaign.office, day, row)
+        self._outbox.put("product.result_circular", CITY, day, row)

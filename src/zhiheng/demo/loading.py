@@ -5,9 +5,11 @@ What was done is not done again: a load that was interrupted goes on where it st
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -78,16 +80,33 @@ def load_city(var: Path, *, newest: date, size: str, say: Say) -> Loaded:
     by = _person(loaded, f"{_CITY}-tianbao")
     keep_file(name="photo.png", content=photo, by=by, at=begun)
     keep_file(name="scan.pdf", content=document, by=by, at=begun)
+    with _no_search_for_cycles():
+        _tell(loaded, story, say)
+    say("查找可能重复的主体")
+    loaded.proposals = propose_matches("register.firm", at=story.timeline.sent_at(story.timeline.months - 1, 20, 0))
+    _note(var / _KEPT_IN, {**plan, "done": True})
+    return loaded
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Rows of files make no cycles, and Python would look for some all the time."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
+
+
+def _tell(loaded: Loaded, story: Story, say: Say) -> None:
     for month, events in groupby(story.events(), key=lambda event: f"{event.at:%Y年%m月}"):
         # A month is kept whole or not at all; a disk that is asked once is asked quickly.
         with transaction.atomic():
             for event in events:
                 _bring(loaded, event)
         say(month)
-    say("查找可能重复的主体")
-    loaded.proposals = propose_matches("register.firm", at=story.timeline.sent_at(story.timeline.months - 1, 20, 0))
-    _note(var / _KEPT_IN, {**plan, "done": True})
-    return loaded
 
 
 def load_reviewer(var: Path, *, at: datetime) -> list[Account]:
@@ -170,21 +189,21 @@ def _import(loaded: Loaded, paper: Paper) -> None:
     loaded.refused += batch.refused
 
 
-def _record(kind: str, identity: str) -> Record | None:
-    return numbered(kind, {identity}).get(identity)
+def _as_known(event: Correction | Retraction) -> Record | None:
+    """The record an event is about, as it stood then; None where it went on since, or is gone."""
+    record = numbered(event.kind, {event.identity}).get(event.identity)
+    return record if record is not None and record.changed_at <= event.at and record.latest == record.pk else None
 
 
 def _correct(loaded: Loaded, event: Correction) -> None:
-    record = _record(event.kind, event.identity)
-    if record is not None and record.latest == record.pk:
+    if record := _as_known(event):
         by = _of(loaded, event.office, "tianbao")
         correct_record(record.pk, cells_of(event.row), Act(by, event.at, event.reason))
         loaded.corrected += 1
 
 
 def _retract(loaded: Loaded, event: Retraction) -> None:
-    record = _record(event.kind, event.identity)
-    if record is not None:
+    if record := _as_known(event):
         retract_record(record.pk, Act(_of(loaded, event.office, "tianbao"), event.at, event.reason))
 
 

@@ -28,26 +28,16 @@ ORDER: Final = (
     *("product.failing_batch", "product.correction", "product.re_examination", "product.result_notice"),
 )
 """Kinds that others refer to come first; the rest follow in any order."""
-QUARTERLY: Final = frozenset(
+MONTHLY: Final = frozenset(
     {
-        *(
-            "register.firm",
-            "register.person_in_charge",
-            "register.product",
-            "enterprise.licence",
-            "enterprise.certificate",
-        ),
-        *("enterprise.declared_standard", "enterprise.standard_check", "enterprise.quality_officer"),
-        *("enterprise.post_filing", "enterprise.post_assessment", "enterprise.duty_check", "enterprise.pledge"),
-        *("enterprise.internal_control", "enterprise.quality_activity", "enterprise.quality_service"),
-        *("enterprise.award", "enterprise.interview", "enterprise.penalty", "product.plan_coordination"),
-        *("product.sampling_plan", "product.sampling_task", "product.result_delivery", "product.result_notice"),
-        *("product.objection", "product.retest", "product.failing_batch", "product.correction"),
-        *("product.re_examination", "product.result_circular", "product.catalogue_entry", "product.supervised_firm"),
-        *("product.hazard_finding", "product.risk_notice", "product.incident", "product.quarter_figures"),
+        *("register.institution", "product.sample", "product.sample_receipt", "product.test_item"),
+        *("product.test_result", "product.risk_signal", "product.risk_sample", "product.injury"),
     }
 )
-"""Kinds that offices send once in a quarter; the others they send every month."""
+HALF_YEARLY: Final = frozenset(
+    {"product.hazard_finding", "enterprise.duty_check", "enterprise.interview", "enterprise.penalty"}
+)
+"""How often offices send files of a kind; of all other kinds once in a quarter."""
 _LATE: Final = ((0, 94.5), (1, 4.5), (2, 1.0))
 
 
@@ -73,6 +63,8 @@ class Paper:
 
 _Slot = tuple[str, str, str]
 """Kind, office, and what becomes of rows that are there already."""
+_Number = tuple[object, ...]
+"""What tells a row from the others of its kind."""
 
 
 class Outbox:
@@ -82,7 +74,7 @@ class Outbox:
         self._timeline = timeline
         self._chance = Chance(seed, "outbox")
         self._dirt = Dirt(Chance(seed, "dirt"))
-        self._slots: dict[int, dict[_Slot, list[tuple[date, Row]]]] = {}
+        self._slots: dict[int, dict[_Slot, dict[_Number, tuple[date, Row]]]] = {}
         self._former = words().former
 
     def put(
@@ -99,7 +91,8 @@ class Outbox:
     ) -> int | None:
         """Let an office send a row about a day, not before the month ``after`` or the day ``since``.
 
-        The month about which it is sent; None where the story ends before.
+        The month about which it is sent; None where the story ends before. What is known to be otherwise before it is
+        sent is sent as it is known then.
         """
         timeline, known_on = self._timeline, max(day, since or day)
         if known_on > timeline.cutoff:
@@ -110,13 +103,16 @@ class Outbox:
         if month >= timeline.months:
             return None
         key = office if isinstance(office, str) else office.key
-        slot = (kind, key, "correct" if correct else "refuse")
-        self._slots.setdefault(month, {}).setdefault(slot, []).append((day, row))
+        slots, number = self._slots.setdefault(month, {}), _number(kind, row)
+        still = correct and number in slots.get((kind, key, "refuse"), ())
+        slot = (kind, key, "correct" if correct and not still else "refuse")
+        slots.setdefault(slot, {})[number] = (day, row)
         return month
 
     def _next(self, kind: str, month: int) -> int:
         """The month from this one on after which files of a kind are sent."""
-        while kind in QUARTERLY and month < self._timeline.months and not self._timeline.ends_quarter(month):
+        every = 1 if kind in MONTHLY else 6 if kind in HALF_YEARLY else 3
+        while month < self._timeline.months and not self._timeline.ends(month, every):
             month += 1
         return month
 
@@ -126,10 +122,10 @@ class Outbox:
         for slot in sorted(waiting, key=_place):
             kind, key, existing = slot
             clean = existing == "refuse"
-            rows, again = self._dirt.on(kind, key, [row for _, row in waiting[slot]], clean=not clean)
+            rows, again = self._dirt.on(kind, key, [row for _, row in waiting[slot].values()], clean=not clean)
             # A subject stands where it stands when it is entered, a figure where it stood in its period.
             subject = in_use().kind(kind).is_subject
-            days = {} if subject else {id(row): day for day, row in waiting[slot]}
+            days = {} if subject else {id(row): day for day, row in waiting[slot].values()}
             yield self._paper(month, slot, rows, days, part="" if clean else "更正")
             later = self._next(kind, month + 1)
             if not again:
@@ -138,8 +134,9 @@ class Outbox:
                 # Other records refer to subjects: they are sent again at once.
                 yield self._paper(month, slot, again, days, part="补报")
             else:
-                waits = self._slots.setdefault(later, {}).setdefault(slot, [])
-                waits += [(days[id(row)], row) for row in again]
+                waits = self._slots.setdefault(later, {}).setdefault(slot, {})
+                for row in again:
+                    waits.setdefault(_number(kind, row), (days[id(row)], row))
 
     def _paper(self, month: int, slot: _Slot, rows: list[Row], days: dict[int, date], *, part: str) -> Paper:
         kind, key, existing = slot
@@ -190,6 +187,10 @@ class Outbox:
         if isinstance(value, Bureau):
             return f"{name}市场监督管理局"
         return self._former["code"] if former else district.code
+
+
+def _number(kind: str, row: Row) -> _Number:
+    return tuple(row.get(key) for key in in_use().kind(kind).identified_by) or (row.get("region"), row.get("period"))
 
 
 def _place(slot: _Slot) -> tuple[bool, int, str, str]:

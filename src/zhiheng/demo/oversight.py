@@ -82,7 +82,7 @@ class Oversight:
 
         for firm, day in some(self._makers, 0.11):
             self._duty_check(firm, day, by_authority=True)
-        for firm, day in some(self._makers, 0.2):
+        for firm, day in some(self._makers, 0.28):
             self._duty_check(firm, day, by_authority=False)
         for firm, day in some(self._makers, 0.06):
             self._hazard(firm, day)
@@ -310,7 +310,7 @@ class Oversight:
             broken = firm.failures > 0 and chance.happens(0.5)
             row |= {"verified_on": verified_on, "broken": broken}
             row["broken_note"] = "核查期间监督抽查不合格。" if broken else None
-            after = max(known, self._timeline.month_of(verified_on)) + 1
+            after = max(known, self._timeline.month_of(verified_on))
             self._outbox.put("enterprise.pledge", CITY, day, dict(row), after=after, correct=True)
 
     def _service(self, firm: Firm, day: date) -> None:

@@ -117,7 +117,7 @@ class PapersOfFirms:
             return
         renew = self._chance.happens(0.8)
         if until <= self._timeline.cutoff:
-            after = max(known, self._timeline.month_of(until)) + 1
+            after = max(known, self._timeline.month_of(until))
             later = row | ({"valid_until": add_months(until, 60)} if renew else {"state": "expired"})
             self._outbox.put("enterprise.licence", CITY, day, later, after=after, correct=True)
 
@@ -151,7 +151,7 @@ class PapersOfFirms:
             reason = chance.choice(("逾期未接受监督审核", "获证企业申请", "体系运行存在严重不符合"))
             later = {"state": chance.choice(("suspended", "cancelled")), "state_on": happened, "state_reason": reason}
         if later and happened <= timeline.cutoff:
-            after = max(known, timeline.month_of(happened)) + 1
+            after = max(known, timeline.month_of(happened))
             self._outbox.put("enterprise.certificate", CITY, day, row | later, after=after, correct=True)
 
     # --- standards -----------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ class PapersOfFirms:
         self._declared.append((firm, row))
         if chance.happens(0.06):
             ended = chance.after(max(day, self._timeline.first), 60, 650)
-            after = max(known, self._timeline.month_of(ended)) + 1
+            after = max(known, self._timeline.month_of(ended))
             state = chance.choice(("replaced", "withdrawn"))
             if ended <= self._timeline.cutoff:
                 later = row | {"state": state, "ended_on": ended}
