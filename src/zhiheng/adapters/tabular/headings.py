@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from zhiheng.adapters.tabular.marks import QUIET_HEADINGS, read_machine_cell
@@ -50,6 +51,7 @@ class Headings:
             raise headings_refused(name, self.row, unknown=self.unknown, twice=self.twice, missing=self.missing)
 
 
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """A heading as it is compared: width, case, white space and the star of required columns left out.
 
