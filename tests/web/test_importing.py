@@ -277,6 +277,28 @@ def test_another_office_does_not_see_the_batch(zhao: Client) -> None:
     assert zhao.get("/data/imports/").context["before"] == []
 
 
+def test_what_a_program_sent_and_was_refused_is_read_on_the_same_page(zhao: Client, bakery: Bakery) -> None:
+    from zhiheng.kernel.intake.actions import answer_once
+    from zhiheng.kernel.intake.models import Batch
+
+    row = {
+        "number": "P-1",
+        "subject_name": "白馒头",
+        "sampled_on": "2026-02-02",
+        "tested_on": "2026-02-01",
+        "weight": "重",
+    }
+    answer_once(bakery.stating(source="api"), [row], key="k", request=b"x", answer=lambda _: b"{}")
+    number = Batch.objects.get(source="api").pk
+
+    page = zhao.get(f"/data/imports/{number}/")
+    workbook = zhao.get(f"/data/imports/{number}/refused.xlsx")
+
+    (bad,) = page.context["rows"]
+    assert [cell.heading for fault in bad.faults for cell in fault.cells][:1] == ["单个重量（克）"]
+    assert b"".join(workbook.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+
+
 def test_a_template_that_was_filled_in_is_accepted(zhao: Client) -> None:
     template = zhao.get("/data/bakery.shop/template.xlsx").content
     filled = filled_template(

@@ -125,6 +125,38 @@ def test_a_refused_form_can_be_corrected_and_sent_again(zhao: Client) -> None:
     assert count() == 1
 
 
+def test_a_number_that_is_there_already_leads_to_its_record(zhao: Client) -> None:
+    thing = made(zhao)
+
+    answer = zhao.post(NEW, typed(weight="88", form="another"))
+
+    assert answer.status_code == 422
+    assert f'href="{LIST}{thing}/correct"' in answer.content.decode()
+
+
+def test_a_figure_that_is_there_already_leads_to_its_record(zhao: Client) -> None:
+    figures = {"region": "东城区", "period": "2025-Q4", "shops": "20", "sold": "31.5"}
+    first = zhao.post("/data/bakery.quarter/new", {**figures, "form": "one"})["Location"]
+
+    answer = zhao.post("/data/bakery.quarter/new", {**figures, "shops": "21", "form": "two"})
+
+    assert f'href="{first}correct"' in answer.content.decode()
+
+
+def test_a_provisional_subject_is_registered_by_completing_it(zhao: Client) -> None:
+    from zhiheng.kernel.records.models import Record
+
+    made(zhao, shop="", shop_name="澄川新开馒头坊")
+    thing = Record.objects.get(name="澄川新开馒头坊").pk
+    path = f"/data/bakery.shop/{thing}/"
+    assert "补全登记" in zhao.get(path).content.decode()
+
+    shop = {"name": "澄川新开馒头坊", "credit_code": shop_code(11), "place": "西城区"}
+    zhao.post(f"{path}correct", {**shop, "seen": str(thing)})
+
+    assert Record.objects.get(pk=thing).state == "stands"
+
+
 def test_the_next_form_of_a_row_keeps_days_places_and_choices_but_no_number(zhao: Client) -> None:
     onward = zhao.post(NEW, typed(then="next"))["Location"]
 

@@ -34,7 +34,7 @@ from zhiheng.web.record_words import (
 )
 
 SOURCE_ZH: Final[Mapping[str, str]] = {
-    "form": "网页填报",
+    "form": "网页",
     "import": "文件导入",
     "api": "接口",
     "command": "命令行",

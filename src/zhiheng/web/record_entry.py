@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 import msgspec
 
 from zhiheng.contract.declarations.basics import Bilingual
+from zhiheng.contract.in_use import in_use
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
+from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.intake.actions import answer_once
+from zhiheng.kernel.records import queries
+from zhiheng.kernel.records.models import Record
 from zhiheng.kernel.records.rules import Verdict
 from zhiheng.kernel.statements.actions import Stating
 
@@ -34,6 +39,15 @@ def _accepted(verdicts: Sequence[Verdict]) -> bytes:
     if verdict.refusals:
         raise StatementRefused(verdict.refusals)
     return msgspec.json.encode(verdict)
+
+
+def standing_under(kind: Kind, stated: Mapping[str, str], today: date) -> Record | None:
+    """The record that stands already under the number a form gives; None where there is none."""
+    checker = in_use().checker(kind.address)
+    reading = checker.read(stated)
+    checker.place(reading, queries.registers(), today)
+    identity = checker.identity(reading)
+    return queries.numbered(kind.address, {identity}).get(identity) if identity.strip("|") else None
 
 
 def refusal_of(words: str) -> tuple[Refusal, ...]:

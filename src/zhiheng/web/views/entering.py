@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
 from zhiheng.contract.kinds import Kind
-from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import ENTER, require
 from zhiheng.kernel.evidence.rules import FileRefused
 from zhiheng.kernel.intake.rules import KeyUsedOtherwise
@@ -22,8 +21,8 @@ from zhiheng.kernel.records.actions import Act
 from zhiheng.kernel.records.models import Record
 from zhiheng.kernel.records.rules import NothingChanged, ReasonMissing, SomeoneWasFaster, Verdict
 from zhiheng.kernel.statements.actions import Stating, correct_record
-from zhiheng.web.record_access import chosen_office, kind_at, offices_to_enter_for, reader_of, record_at
-from zhiheng.web.record_entry import reason_in, refusal_of, seen_in, state_once
+from zhiheng.web.record_access import OwnOffice, chosen_office, kind_at, offices_to_enter_for, reader_of, record_at
+from zhiheng.web.record_entry import reason_in, refusal_of, seen_in, standing_under, state_once
 from zhiheng.web.record_files import evidence_in, files_in
 from zhiheng.web.record_forms import Given, form_of, given_in, given_of, kept_in, like, sent_in
 
@@ -41,7 +40,7 @@ def record_new(request: HttpRequest, kind: str) -> HttpResponse:
     person, found = reader_of(request), kind_at(kind)
     offices = offices_to_enter_for(person, found)
     if request.method == "GET":
-        return _new(request, found, person, _begun(request, found))
+        return _new(request, found, offices, _begun(request, found))
     files = files_in(request, found, person)
     sent = {**sent_in(found, request.POST), **files.digests}
     stating = Stating(found.address, person, timezone.now(), chosen_office(request.POST, offices))
@@ -49,10 +48,10 @@ def record_new(request: HttpRequest, kind: str) -> HttpResponse:
         files.require_taken()
         verdict = state_once(stating, sent, key=request.POST.get("form", ""))
     except StatementRefused as refused:
-        return _new(request, found, person, sent, refused.refusals)
+        return _new(request, found, offices, sent, refused.refusals)
     except KeyUsedOtherwise:
         words = "这张表单刚才已经保存过一条记录；如要再填一条，请核对内容后再次保存"
-        return _new(request, found, person, sent, refusal_of(words))
+        return _new(request, found, offices, sent, refusal_of(words))
     return _saved(request, found, verdict)
 
 
@@ -66,14 +65,16 @@ def _begun(request: HttpRequest, kind: Kind) -> Given:
 
 
 def _new(
-    request: HttpRequest, kind: Kind, person: Person, given: Given, refusals: tuple[Refusal, ...] = ()
+    request: HttpRequest, kind: Kind, offices: list[OwnOffice], given: Given, refusals: tuple[Refusal, ...] = ()
 ) -> HttpResponse:
+    today = timezone.localdate()
     context = {
         "section": "data",
         "kind": kind,
-        "form": form_of(kind, given, timezone.localdate(), refusals=refusals),
-        "offices": offices_to_enter_for(person, kind),
-        "for_office": request.POST.get("for_office", person.office_id),
+        "form": form_of(kind, given, today, refusals=refusals),
+        "there": standing_under(kind, given, today) if refusals else None,
+        "offices": offices,
+        "for_office": chosen_office(request.POST, offices),
         "after": request.GET.get("like", ""),
     }
     return render(request, "records/form.html", context, status=422 if refusals else 200)

@@ -5,11 +5,30 @@
 (() => {
   /* --- pick a subject from what was found --- */
   const optionsOf = (group) => [...group.querySelectorAll("[role=option]")];
-  const close = (group) => group.querySelector(".found")?.replaceChildren();
+  const boxesOf = (group) => [...group.querySelectorAll("[role=combobox]")];
+  const codeOf = (group) => group.querySelector("[data-code][role=combobox]");
+  const nameOf = (group) => group.querySelector("[data-name][role=combobox]");
+
+  const close = (group) => {
+    group.querySelector(".found").replaceChildren();
+    boxesOf(group).forEach((box) => {
+      box.setAttribute("aria-expanded", "false");
+      box.removeAttribute("aria-activedescendant");
+    });
+  };
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const group = event.target.closest?.("[data-subject]");
+    if (!group) return;
+    const options = optionsOf(group);
+    options.forEach((option, place) => { option.id = `${event.target.id}-${place}`; });
+    if (!group.contains(document.activeElement)) close(group);
+    else document.activeElement.setAttribute("aria-expanded", String(options.length > 0));
+  });
 
   const choose = (group, option) => {
-    group.querySelector("[data-code]:not([role])").value = option.dataset.code;
-    group.querySelector("[data-name]:not([role])").value = option.dataset.name;
+    codeOf(group).value = option.dataset.code;
+    nameOf(group).value = option.dataset.name;
     group.dataset.picked = option.dataset.name;
     close(group);
   };
@@ -20,6 +39,7 @@
     const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
     const next = options[(at + step + options.length) % options.length];
     options.forEach((option) => option.setAttribute("aria-selected", String(option === next)));
+    document.activeElement.setAttribute("aria-activedescendant", next.id);
     next.scrollIntoView({ block: "nearest" });
     return true;
   };
@@ -64,8 +84,8 @@
   document.addEventListener("input", (event) => {
     const group = event.target.closest("[data-subject]");
     if (!group) return;
-    const code = group.querySelector("[data-code]:not([role])");
-    const name = group.querySelector("[data-name]:not([role])");
+    const code = codeOf(group);
+    const name = nameOf(group);
     if (event.target === name && group.dataset.picked && name.value !== group.dataset.picked) {
       code.value = "";
       delete group.dataset.picked;
@@ -77,8 +97,7 @@
   });
 
   document.querySelectorAll("[data-subject]").forEach((group) => {
-    const name = group.querySelector("[data-name]");
-    if (name.value && group.querySelector("[data-code]").value) group.dataset.picked = name.value;
+    if (nameOf(group).value && codeOf(group).value) group.dataset.picked = nameOf(group).value;
   });
 
   /* --- on a phone filters begin folded --- */
