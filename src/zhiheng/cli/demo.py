@@ -75,14 +75,11 @@ def _city(size: str) -> Sequence[Account]:
 
     from zhiheng.demo.city import refuse_city_database  # noqa: PLC0415 - needs Django started
     from zhiheng.demo.loading import load_city  # noqa: PLC0415
-    from zhiheng.kernel.access.rules import day_of  # noqa: PLC0415
 
     refuse_city_database()
     begun = monotonic()
     click.echo("虚构城市“澜溪市”：各单位逐月报送的表格正在装入（首次约一分钟，以后不再装）…", err=True)
-    loaded = load_city(
-        settings.VAR, newest=day_of(timezone.now()), size=size, say=lambda line: click.echo(line, err=True)
-    )
+    loaded = load_city(settings.VAR, at=timezone.now(), size=size, say=lambda line: click.echo(line, err=True))
     if loaded.new:
         click.echo(
             f"装入 {loaded.files} 个文件：新增 {loaded.rows} 行，更正 {loaded.corrected} 行，"

@@ -13,7 +13,7 @@ from zhiheng.demo.words import District, Product, Words, words
 from zhiheng.primitives.codes import credit_check_character, gtin_check_digit, organisation_check_character
 
 SHARES: Final = (("production", 42), ("wholesale_retail", 38), ("service", 7), ("construction", 6), ("catering", 7))
-"""What the firms of the city do, in per cent; makers elsewhere whose goods are sold here come on top."""
+"""What the firms of the city do, in per cent."""
 _SIZES: Final = {
     "production": (("large", 2), ("medium", 9), ("small", 49), ("micro", 40)),
     "wholesale_retail": (("medium", 2), ("small", 28), ("micro", 70)),
@@ -24,8 +24,8 @@ _SIZES: Final = {
 _EMPLOYEES: Final = {"large": (1000, 2600), "medium": (300, 900), "small": (21, 280), "micro": (2, 19)}
 _CARE: Final = {"large": 1.5, "medium": 0.8, "small": 0.1, "micro": -0.45}
 _SECTION: Final = {"production": "C", "wholesale_retail": "F", "service": "L", "construction": "E", "catering": "H"}
-_ELSEWHERE: Final = 0.08
-"""Makers in other cities, as a share of the firms of the city."""
+_ELSEWHERE: Final = 0.16
+"""Makers in other cities whose goods are sold here, as a share of all firms."""
 
 
 @dataclass
@@ -115,8 +115,9 @@ class People:
         self.laboratories = [one for one in self.institutions if one.kind == "testing"]
         self.certifiers = [one for one in self.institutions if one.kind == "certification"]
         self.platforms = [self._platform(name) for name in self._words.names["platforms"]["names"]]
-        self.local = [self._local(self._chance.one(SHARES)) for _ in range(count - len(self.platforms))]
-        self.elsewhere = [self._maker_elsewhere() for _ in range(max(12, int(count * _ELSEWHERE)))]
+        self.elsewhere = [self._maker_elsewhere() for _ in range(round(count * _ELSEWHERE))]
+        here = count - len(self.platforms) - len(self.elsewhere)
+        self.local = [self._local(self._chance.one(SHARES)) for _ in range(here)]
         self.all = [*self.platforms, *self.local, *self.elsewhere]
         self.makers: dict[str, list[Firm]] = {}
         self.makers_elsewhere: dict[str, list[Firm]] = {}

@@ -28,6 +28,7 @@ from zhiheng.demo.story import SIZES, Approval, Change, Correction, Event, Head,
 from zhiheng.demo.words import words
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.queries import person_named
+from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.evidence.actions import keep_file
 from zhiheng.kernel.intake.actions import Delivery, begin_import, examine_batch, file_of, import_batch, receive_file
 from zhiheng.kernel.intake.models import Batch
@@ -61,9 +62,12 @@ class Loaded:
     people: dict[str, Person] = field(default_factory=dict)
 
 
-def load_city(var: Path, *, newest: date, size: str, say: Say) -> Loaded:
-    """Bring the city in, in the order in which it happened; ``say`` is told how far it is."""
-    plan = _plan(var / _KEPT_IN, newest, size)
+def load_city(var: Path, *, at: datetime, size: str, say: Say) -> Loaded:
+    """Bring the city in as it is on the day of the instant, in the order in which it happened.
+
+    ``say`` is told how far it is. A city that was begun on an earlier day stays as it was on that day.
+    """
+    plan = _plan(var / _KEPT_IN, day_of(at), size)
     document, photo = scan(), picture()
     story = Story(
         date.fromisoformat(plan["newest"]),
@@ -74,7 +78,7 @@ def load_city(var: Path, *, newest: date, size: str, say: Say) -> Loaded:
     )
     begun = story.timeline.sent_at(-1, 1, 0) - timedelta(7)
     load_places(begun)
-    loaded = Loaded(seat_everyone(var, begun), new=not plan["done"])
+    loaded = Loaded(seat_everyone(var, at, since=begun.date()), new=not plan["done"])
     if plan["done"]:
         return loaded
     by = _person(loaded, f"{_CITY}-tianbao")

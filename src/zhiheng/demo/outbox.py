@@ -151,16 +151,25 @@ class Outbox:
             look = "xlsx"
         elif key == "cangpi":
             look = "gbk"
-        name = f"{key}_{kind}_{begins:%Y%m}{part}.{'xlsx' if look == 'xlsx' else 'csv'}"
+        office = self.office_at(key, at.date())
+        title = in_use().kind(kind).title.partition("（")[0]
+        name = f"{self._sender(key, at.date())}_{title}_{begins:%Y年%m月}{part and f'（{part}）'}"
         return Paper(
-            at,
-            kind,
-            self.office_at(key, at.date()),
-            name,
-            "correct" if existing == "correct" else "refuse",
-            look,
-            placed,
+            at=at,
+            kind=kind,
+            office=office,
+            name=f"{name}.{'xlsx' if look == 'xlsx' else 'csv'}",
+            existing="correct" if existing == "correct" else "refuse",
+            look=look,
+            rows=placed,
         )
+
+    def _sender(self, key: str, day: date) -> str:
+        """The office as it calls itself in the names of its files."""
+        district = next((one for one in words().districts if one.key == key), None)
+        if district is None:
+            return "市市场监管局"
+        return self._named(Bureau(district), earlier=day < self._timeline.change_on).replace("监督管理", "监管")
 
     def _sends_excel(self, kind: str, key: str, month: int) -> bool:
         """One district fills in the templates for small kinds, and the first list of firms."""

@@ -308,10 +308,10 @@ class Oversight:
         verified_on = self._if_over(chance.after(day, 120, 260), 0.5)
         if known is not None and verified_on:
             broken = firm.failures > 0 and chance.happens(0.5)
-            row |= {"verified_on": verified_on, "broken": broken}
-            row["broken_note"] = "核查期间监督抽查不合格。" if broken else None
+            note = "核查期间监督抽查不合格。" if broken else None
+            later = row | {"verified_on": verified_on, "broken": broken, "broken_note": note}
             after = max(known, self._timeline.month_of(verified_on))
-            self._outbox.put("enterprise.pledge", CITY, day, dict(row), after=after, correct=True)
+            self._outbox.put("enterprise.pledge", CITY, day, later, after=after, correct=True)
 
     def _service(self, firm: Firm, day: date) -> None:
         chance = self._chance

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from zhiheng.kernel.access.rules import (
     AUDIT_ADMIN,
     CHECK,
     ENTER,
+    OF_AN_OFFICE,
     QUALITY_OFFICE,
     READER,
     SECURITY_ADMIN,
@@ -74,7 +75,7 @@ def seats() -> tuple[Seat, ...]:
         Seat(f"{one.key}-tianbao", f"{one.short}填报员", bureaus[one.key], (ENTER,), shown=False) for one in others
     ]
     reviews = tuple(bureaus.values())
-    listed.append(Seat(REVIEWER, "区县联审员", "", (), shown=False, elsewhere=reviews))
+    listed.append(Seat(REVIEWER, "区县联审员", reviews[0], (CHECK, APPROVE), shown=False, elsewhere=reviews[1:]))
     return tuple(listed)
 
 
@@ -89,15 +90,15 @@ class Account:
 
 def seat_reviewer(var: Path, at: datetime) -> list[Account]:
     """Make the account of the quality office alone: who looks at plans needs no other."""
-    return _seated(var, at, [_REVIEWS])
+    return _seated(var, [_REVIEWS], at, since=day_of(at))
 
 
-def seat_everyone(var: Path, at: datetime) -> list[Account]:
-    """Make the accounts that are not there; those whose password is shown, with a password that opens."""
-    return _seated(var, at, seats())
+def seat_everyone(var: Path, at: datetime, *, since: date) -> list[Account]:
+    """Make the accounts that are not there, with roles since the day; those shown, with a password that opens."""
+    return _seated(var, seats(), at, since=since)
 
 
-def _seated(var: Path, at: datetime, wanted: Sequence[Seat]) -> list[Account]:
+def _seated(var: Path, wanted: Sequence[Seat], at: datetime, *, since: date) -> list[Account]:
     path = var / _KEPT_IN
     passwords = _passwords(path)
     shown = []
@@ -105,18 +106,23 @@ def _seated(var: Path, at: datetime, wanted: Sequence[Seat]) -> list[Account]:
         password = passwords.setdefault(seat.username, random_password())
         person = person_named(seat.username)
         if person is None:
-            person = create_person(
-                username=seat.username, name=seat.name, office=seat.office, roles=seat.roles, password=password, at=at
-            )
-            for office in seat.elsewhere:
-                for role in (CHECK, APPROVE):
-                    give_grant(person=person, role=role, office=office, since=day_of(at), by=None, at=at)
+            person = _made(seat, password, at, since)
         elif seat.shown and not person.check_password(password):
             set_password(person=person, password=password, at=at)
         if seat.shown:
             shown.append(Account(person, password, seat.work))
     _keep(path, passwords)
     return shown
+
+
+def _made(seat: Seat, password: str, at: datetime, since: date) -> Person:
+    """The account as it is made today; its roles reach back to the day from which its office's work is told."""
+    person = create_person(username=seat.username, name=seat.name, office=seat.office, password=password, at=at)
+    for role in seat.roles:
+        office = seat.office if role in OF_AN_OFFICE else ""
+        for place in (office, *seat.elsewhere):
+            give_grant(person=person, role=role, office=place, since=since, by=None, at=at)
+    return person
 
 
 def _passwords(path: Path) -> dict[str, str]:

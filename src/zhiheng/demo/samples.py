@@ -17,6 +17,8 @@ from zhiheng.demo.words import District, Item, Product
 
 _BETTER_A_MONTH: Final = 0.013
 """By how much the odds of failing sink each month, as the city's plan wants them to."""
+_AVERAGE: Final = 0.19
+"""The care of the average maker; firms' own is told as the distance from it."""
 _REPEAT: Final = timedelta(184)
 _NOTHING: Final = 0.055
 _REFUSED: Final = 0.004
@@ -257,7 +259,7 @@ class Samples:
     def _odds(self, sample: Sample) -> float:
         product, month = sample.product, self._timeline.month_of(sample.sampled_on)
         maker = sample.producer or sample.firm
-        odds = log(product.fail / (1 - product.fail)) - 0.8 * maker.care - _BETTER_A_MONTH * month
+        odds = log(product.fail / (1 - product.fail)) - 0.8 * (maker.care + _AVERAGE) - _BETTER_A_MONTH * month
         if sample.firm is not maker:
             odds -= 0.25 * sample.firm.care
         begins, ends, by = _BAD_SPELL.get(product.key, (0, 0, 0.0))

@@ -55,5 +55,8 @@ class Timeline:
         """When a file about a month is sent: on a working day of the next one, never after the cutoff."""
         planned = working_day(add_months(self.first, month + 1) + timedelta(day - 1))
         if planned > self.cutoff:
-            return datetime.combine(self.cutoff, time(17, 30), CHINA)
+            # What would be sent later comes on the last day, in the same order.
+            return datetime.combine(self.cutoff, time(8, 30), CHINA) + timedelta(
+                minutes=min(day, 5) * 95 + minutes // 5
+            )
         return datetime.combine(planned, time(8, 30), CHINA) + timedelta(minutes=minutes)
