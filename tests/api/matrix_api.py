@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from tests.web.role_matrix import NOON, OFFICE, ROLES, Cast, Expected, Role, Row, everyone
+from tests.web.role_matrix import NOON, OFFICE, ROLES, Cast, Expected, Role, Row, everyone, only
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +51,15 @@ ROWS: Final = (
     Row("api:records", places=(KIND,), expected=KEYED, via="token"),
     Row("api:records", places=(KIND,), query="?known_at=2026-03-03T00:00:00Z", expected=KEYED, via="token"),
     Row("api:records", "post", (KIND,), json={"values": {**VALUES, "row": 9}}, expected=_by("enter", 201), via="token"),
+    Row(
+        "api:files",
+        "post",
+        query="?name=x.pdf",
+        # What is sent is no PDF: who may send files is told so.
+        expected={**only("enter", "check", "approve", then=422), "anonymous": 401},
+        via="token",
+        headers=(("Content-Type", "application/octet-stream"),),
+    ),
     _READ,
     replace(_READ, query="?known_at=2026-03-03T00:00:00Z"),
     replace(_READ, name="api:history"),

@@ -17,6 +17,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 from django.utils import timezone
 
+from zhiheng.api.answers import JSON
 from zhiheng.api.refusals import (
     BodyRefused,
     BodyTooLarge,
@@ -29,9 +30,12 @@ from zhiheng.api.shapes import number
 from zhiheng.contract.nearest import ask, ask_zh, nearest_to
 from zhiheng.kernel.access.actions import person_of_token
 from zhiheng.kernel.access.models import Person
+from zhiheng.kernel.access.rules import READER, ROLE_ZH, day_of, holds, require
 
 LARGEST: Final = 8 * 1024 * 1024
 """The most bytes of a body of JSON."""
+MOST_VALUES: Final = 50
+"""How often a parameter may be repeated."""
 LONGEST_KEY: Final = 128
 """The most characters of an ``Idempotency-Key``."""
 _BEARER: Final = re.compile(r"Bearer +([\x21-\x7e]{1,200})", re.IGNORECASE)
@@ -66,6 +70,14 @@ class Call:
             )
         return person
 
+    @cached_property
+    def reader(self) -> Person:
+        """The person, if they hold any role today: records are not for everyone who has an account."""
+        day = day_of(self.at)
+        if not any(holds(self.person, role, day=day) for role in ROLE_ZH):
+            require(self.person, READER, day=day, act="read records", act_zh="读取记录")
+        return self.person
+
     # --- parameters ------------------------------------------------------------------------------------------------
 
     def only(self, known: Sequence[str]) -> None:
@@ -80,6 +92,10 @@ class Call:
     def values(self, name: str, *, longest: int = 200) -> list[str]:
         """Every value given for a parameter that may be repeated."""
         given = self.request.GET.getlist(name)
+        if len(given) > MOST_VALUES:
+            raise self.refused(
+                name, f"give at most {MOST_VALUES}", f"请不超过 {MOST_VALUES} 个", "is given too often", "给出得太多"
+            )
         if any(_CONTROL.search(value) or len(value) > longest for value in given):
             raise self.refused(
                 name,
@@ -99,9 +115,9 @@ class Call:
 
     def day(self, name: str) -> date | None:
         """The day a parameter names."""
-        text = self.value(name)
-        if not text:
+        if name not in self.request.GET:
             return None
+        text = self.value(name)
         try:
             return date.fromisoformat(text if _DAY.fullmatch(text) else "")
         except ValueError:
@@ -109,9 +125,9 @@ class Call:
 
     def instant(self, name: str) -> datetime | None:
         """The instant a parameter names, with its offset."""
-        text = self.value(name)
-        if not text:
+        if name not in self.request.GET:
             return None
+        text = self.value(name)
         try:
             return datetime.fromisoformat(text if _INSTANT.fullmatch(text) else "")
         except ValueError:
@@ -125,9 +141,9 @@ class Call:
 
     def whole(self, name: str, *, otherwise: int, most: int) -> int:
         """The whole number from 1 a parameter gives."""
-        text = self.value(name)
-        if not text:
+        if name not in self.request.GET:
             return otherwise
+        text = self.value(name)
         if not _NUMBER.fullmatch(text) or int(text) > most:
             raise self.refused(
                 name, f"give 1 to {most}", f"请给出 1 到 {most}", "is no number it takes", "不是可用的整数"
@@ -200,16 +216,22 @@ class Call:
             )
         return body
 
+    def require_type(self, wanted: str) -> None:
+        """Refuse a body of another type."""
+        given = self.request.content_type
+        if given != wanted:
+            raise MediaTypeRefused(
+                f"the body is {given!r:.80}; send {wanted}",
+                message_zh=f"请求体的内容类型不是 {wanted}；这一地址只读 {wanted}；请改正 Content-Type。",
+                wanted=wanted,
+            )
+
     def json(self, shape: type[_Body], *, empty: _Body | None = None) -> _Body:
         """The body in its documented form; ``empty`` where one may be left out. Raises BodyRefused."""
         body = self.raw(most=LARGEST)
         if empty is not None and not body:
             return empty
-        if self.request.content_type != "application/json":
-            raise MediaTypeRefused(
-                f"the body is {self.request.content_type!r:.80}; send application/json",
-                message_zh="请求体不是 JSON；接口只读 application/json；请改正 Content-Type。",
-            )
+        self.require_type(JSON)
         try:
             read: _Body = _decoder(shape).decode(body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

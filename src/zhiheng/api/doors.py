@@ -18,6 +18,7 @@ from zhiheng.kernel.access.actions import note_refusal
 from zhiheng.primitives.errors import NotAllowed, ZhihengError
 
 Handler = Callable[..., HttpResponse]
+_READING: Final = frozenset({"GET", "HEAD"})
 _log: Final = logging.getLogger("zhiheng.api")
 
 
@@ -61,7 +62,7 @@ def _handled(
             allowed=allowed,
         )
     if not open_to_all:
-        _ = call.person
+        _ = call.reader if method in _READING else call.person
     return by_method[method](call, **places)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from zhiheng.api.doors import address, elsewhere
-from zhiheng.api.views import acting, description, kinds, records, stating
+from zhiheng.api.views import acting, description, files, kinds, records, stating
 
 
 class KindInPath:
     """The address of a kind in an address."""
 
-    regex = r"[a-z0-9_]{1,40}\.[a-z0-9_]{1,60}"
+    regex = r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
 
     def to_python(self, value: str) -> str:
         """The address of the kind."""
@@ -47,11 +47,13 @@ urlpatterns = [
     path("reading/<declared:kind>", address(get=description.kind_page, open_to_all=True), name="reading"),
     path("kinds", address(get=kinds.list_kinds, open_to_all=True), name="kinds"),
     path("kinds/<declared:kind>", address(get=kinds.read_kind, open_to_all=True), name="kind"),
+    path("files", address(post=files.keep), name="files"),
     path("<declared:kind>/records", address(get=records.list_records, post=stating.state), name="records"),
     path(_ONE, address(get=records.read_one, put=acting.correct, delete=acting.retract), name="record"),
     path(f"{_ONE}/history", address(get=records.history), name="history"),
     path(f"{_ONE}/check", address(post=acting.check), name="check"),
     path(f"{_ONE}/approve", address(post=acting.approve), name="approve"),
     path(f"{_ONE}/return", address(post=acting.return_), name="return"),
-    path("<path:rest>", elsewhere, name="elsewhere"),
+    # A line break is no part of a ``path`` converter; what stands for nothing may hold any sign.
+    re_path(r"^(?P<rest>[\s\S]+)\Z", elsewhere, name="elsewhere"),
 ]

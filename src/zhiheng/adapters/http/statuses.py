@@ -7,18 +7,20 @@ from typing import Final
 from zhiheng.contract.in_use import KindUnknown
 from zhiheng.contract.intake.refusals import StatementRefused
 from zhiheng.kernel.access.rules import OfficeUnknown
+from zhiheng.kernel.evidence.rules import FileRefused, FileUnknown
 from zhiheng.kernel.intake.rules import BatchMissing, EmptyFile
 from zhiheng.kernel.records.rules import FileNotKept, ReasonMissing, RecordMissing, SomeoneWasFaster
 from zhiheng.policy.corrections import FieldRefused
 from zhiheng.primitives.errors import EngineError, NotAllowed, RuleViolation, UnreadableDocument, ZhihengError
 
-_MISSING: Final = (RecordMissing, BatchMissing, KindUnknown)
+_MISSING: Final = (RecordMissing, BatchMissing, KindUnknown, FileUnknown)
 _UNPROCESSABLE: Final = (
     StatementRefused,
     ReasonMissing,
     FileNotKept,
     OfficeUnknown,
     EmptyFile,
+    FileRefused,
     FieldRefused,
     UnreadableDocument,
 )

@@ -15,6 +15,7 @@ from zhiheng.api.description.shared import (
     EVIDENCE,
     EXISTING,
     INTRODUCTION,
+    LINE,
     OFFICE,
     PARAMETERS,
     REASON,
@@ -24,12 +25,12 @@ from zhiheng.api.description.shared import (
     schema,
 )
 from zhiheng.api.description.values import Schema, must_have, properties_of
+from zhiheng.api.views.files import OCTETS
 from zhiheng.api.views.records import filterable
 from zhiheng.contract.in_use import InUse, in_use
 from zhiheng.contract.kinds import Kind
 
-_READING: Final = (401, 404, 500, 503)
-_LISTING: Final = (400, *_READING)
+_READING: Final = (400, 401, 403, 404, 500, 503)
 _WRITING: Final = (400, 401, 403, 404, 409, 413, 415, 422, 500, 503)
 _ACTING: Final = (*_WRITING, 412, 428)
 _ETAG: Final = {"ETag": {"schema": {"type": "string"}, "description": "最新记载的序号。"}}
@@ -48,7 +49,7 @@ def _encoded(used: InUse) -> bytes:
 @lru_cache(maxsize=2)
 def document(used: InUse) -> dict[str, Any]:
     """The document of a catalogue."""
-    paths: dict[str, Any] = dict(_open_paths())
+    paths: dict[str, Any] = dict(_shared_paths())
     schemas: dict[str, Schema] = dict(SCHEMAS)
     for kind in used.kinds.values():
         paths |= _paths(kind)
@@ -58,7 +59,11 @@ def document(used: InUse) -> dict[str, Any]:
         "info": {"title": "质衡 Zhiheng", "version": version("zhiheng"), "description": INTRODUCTION},
         "servers": [{"url": reverse("api:index").rstrip("/")}],
         "security": [{"key": []}],
-        "tags": [{"name": "种类"}, *({"name": pack.head.title.zh} for pack in used.catalogue.packs.values())],
+        "tags": [
+            {"name": "种类"},
+            {"name": "附件"},
+            *({"name": pack.head.title.zh} for pack in used.catalogue.packs.values()),
+        ],
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -85,7 +90,8 @@ def _parameters(*names: str) -> list[Schema]:
     return [ref("parameters", name) for name in names]
 
 
-def _open_paths() -> dict[str, Any]:
+def _shared_paths() -> dict[str, Any]:
+    octets = {"required": True, "content": {OCTETS: {"schema": {"type": "string", "format": "binary"}}}}
     kind = {"name": "kind", "in": "path", "required": True, "schema": {"type": "string"}, "example": "product.sample"}
     return {
         "/kinds": {
@@ -105,6 +111,21 @@ def _open_paths() -> dict[str, Any]:
                 "security": [],
                 "parameters": [kind],
                 "responses": {"200": _answered("Kind", "种类"), **_problems((400, 404, 500))},
+            }
+        },
+        "/files": {
+            "post": {
+                "operationId": "files",
+                "summary": "上传证据附件",
+                "description": "请求体即文件的字节；同样的字节只存一份。",
+                "tags": ["附件"],
+                "parameters": _parameters("name"),
+                "requestBody": octets,
+                "responses": {
+                    "200": _answered("File", "此前已存"),
+                    "201": _answered("File", "已存"),
+                    **_problems((400, 401, 403, 413, 415, 422, 500, 503)),
+                },
             }
         },
     }
@@ -139,9 +160,9 @@ def _list(kind: Kind) -> dict[str, Any]:
     properties = properties_of(kind)
     fields = [
         {
-            "name": key,
+            "name": f"values.{key}",
             "in": "query",
-            "schema": {"type": "string", "maxLength": 200},
+            "schema": LINE,
             "description": properties[key]["description"],
         }
         for key in filterable(kind)
@@ -152,7 +173,7 @@ def _list(kind: Kind) -> dict[str, Any]:
         "list",
         "列表",
         parameters=[*_parameters(*names), *fields],
-        responses={"200": _answered(f"{kind.address}.page", "一页记录，从新到旧"), **_problems(_LISTING)},
+        responses={"200": _answered(f"{kind.address}.page", "一页记录，从新到旧"), **_problems(_READING)},
     )
 
 
@@ -186,7 +207,7 @@ def _read(kind: Kind) -> dict[str, Any]:
         responses={
             "200": _answered(f"{kind.address}.record", "记录", headers=_ETAG),
             "304": {"description": "未变"},
-            **_problems(_LISTING),
+            **_problems(_READING),
         },
     )
 
@@ -197,7 +218,7 @@ def _history(kind: Kind) -> dict[str, Any]:
         "history",
         "全部记载",
         parameters=_parameters("number"),
-        responses={"200": _answered("History", "从新到旧"), **_problems(_LISTING)},
+        responses={"200": _answered("History", "从新到旧"), **_problems(_READING)},
     )
 
 

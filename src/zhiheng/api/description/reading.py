@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from zhiheng.contract.kinds import Kind
@@ -68,7 +66,7 @@ def page_of(document: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
             for key, schema in schemas[f"{kind.address}.values"]["properties"].items()
         ],
         "examples": [
-            (example["summary"], json.dumps(example["value"], ensure_ascii=False, indent=2, default=_plain))
+            (example["summary"], json.dumps(example["value"], ensure_ascii=False, indent=2))
             for example in examples.values()
         ],
     }
@@ -112,11 +110,3 @@ def _line(name: str, where: str, schema: Mapping[str, Any], *, required: bool) -
         f"{sign} {schema[limit]}" for limit, sign in (("minimum", "≥"), ("maximum", "≤")) if limit in schema
     )
     return Line(name, where, f"{words} {limits}".strip(), required, schema["description"])
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return str(value)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from zhiheng.api.bodies import DIGEST, LONGEST_REASON, MOST_FILES, MOST_RECORDS
-from zhiheng.api.calls import LARGEST, LONGEST_KEY
+from zhiheng.api.calls import LARGEST, LONGEST_KEY, MOST_VALUES
 from zhiheng.api.description.values import NUMBER, Schema
 from zhiheng.api.problems import PROBLEM, TITLES
-from zhiheng.api.views.records import LARGEST_PAGE, LOOKED_AT, PAGE
+from zhiheng.api.views.files import LONGEST_NAME
+from zhiheng.api.views.records import LARGEST_PAGE, LOOKED_AT, PAGE, PLACE
 from zhiheng.kernel.records.rules import EXISTING_ZH, OUTCOME_ZH, STATE_ZH, Existing, Outcome, State
 
 
@@ -123,6 +124,13 @@ SCHEMAS: Final[dict[str, Schema]] = {
         }
     ),
     "Stated": _object({"number": NUMBER, "outcome": {"type": "string", "enum": list(get_args(Outcome))}}),
+    "File": _object(
+        {
+            "sha256": {"type": "string", "pattern": DIGEST, "description": "此后以它指称这份文件。"},
+            "size": {"type": "integer"},
+            "media_type": _TEXT,
+        }
+    ),
     "Step": _object({"reason": REASON, "evidence": EVIDENCE}, optional=("reason", "evidence")),
     "Entry": _object(_ENTRY),
     "Record": {
@@ -211,28 +219,24 @@ def _query(name: str, schema: Schema, description: str, **more: object) -> Schem
     return {"name": name, "in": "query", "schema": schema, "description": description, **more}
 
 
-def _many(items: Schema) -> Schema:
-    return {"type": "array", "items": items, "maxItems": 50}
-
-
-_REGION: Final = {"type": "string", "maxLength": 200}
+LINE: Final[Schema] = {"type": "string", "maxLength": 200, "pattern": r"^[^\x00-\x1f\x7f]*$"}
 PARAMETERS: Final[dict[str, Schema]] = {
     "number": {"name": "number", "in": "path", "required": True, "schema": NUMBER, "description": "记录的编号。"},
     "since": _query("since", _DAY, "发生日不早于这一天。"),
     "until": _query("until", _DAY, "发生日早于这一天。"),
-    "region": _query("region", _many(_REGION), "区划代码，含其下级；可重复。"),
-    "office": _query("office", _many(_REGION), "单位标识，含其下级；可重复。"),
+    "region": _query("region", LINE, "区划代码，含其下级。"),
+    "office": _query("office", LINE, "单位标识，含其下级。"),
     "state": _query(
         "state",
-        _many({"type": "string", "enum": list(get_args(State))}),
+        {"type": "array", "items": {"type": "string", "enum": list(get_args(State))}, "maxItems": MOST_VALUES},
         "状态，可重复；不写则除已撤回、已归并的以外都列出。",
     ),
-    "subject": _query("subject", _many(NUMBER), "所属主体的编号；可重复。"),
-    "q": _query("q", _REGION, "记录的标识，或主体名称中的文字。"),
+    "subject": _query("subject", NUMBER, "所属主体的编号。"),
+    "q": _query("q", LINE, "记录的标识，或主体名称中的文字。"),
     "limit": _query(
         "limit", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE}, "一页最多几条。"
     ),
-    "after": _query("after", {"type": "string", "maxLength": 40}, "上一页答复中的 next。"),
+    "after": _query("after", {"type": "string", "pattern": f"^{PLACE}$"}, "上一页答复中的 next。"),
     "known_at": _query(
         "known_at",
         _INSTANT,
@@ -240,8 +244,9 @@ PARAMETERS: Final[dict[str, Schema]] = {
         f" {LOOKED_AT} 条，一页可能少于所要的条数；按 next 继续，直到为空。",
     ),
     "reason": _query(
-        "reason", {"type": "string", "minLength": 1, "maxLength": LONGEST_REASON}, "理由。", required=True
+        "reason", {**LINE, "minLength": 1, "maxLength": LONGEST_REASON}, "理由，随记录永久保存。", required=True
     ),
+    "name": _query("name", {**LINE, "minLength": 1, "maxLength": LONGEST_NAME}, "文件名，含扩展名。", required=True),
     "if_match": {
         "name": "If-Match",
         "in": "header",
@@ -253,7 +258,7 @@ PARAMETERS: Final[dict[str, Schema]] = {
     "if_none_match": {
         "name": "If-None-Match",
         "in": "header",
-        "schema": {"type": "string", "maxLength": 100},
+        "schema": _TEXT,
         "description": "上次读取时的 ETag；未变则答 304。",
         "example": '"17"',
     },
@@ -268,7 +273,6 @@ PARAMETERS: Final[dict[str, Schema]] = {
 
 _HEADERS: Final[dict[int, Schema]] = {
     401: {"WWW-Authenticate": {"schema": _TEXT}},
-    405: {"Allow": {"schema": _TEXT}},
     503: {"Retry-After": {"schema": {"type": "integer"}}},
 }
 RESPONSES: Final[dict[str, Schema]] = {
@@ -278,6 +282,7 @@ RESPONSES: Final[dict[str, Schema]] = {
         **({"headers": _HEADERS[status]} if status in _HEADERS else {}),
     }
     for status, title in TITLES.items()
+    if status != 405  # a method that is described is known
 }
 INTRODUCTION: Final = (
     "各类主体和记录的填报与读取接口，由领域包的声明生成，与网页、Excel 模板同一套字段和规则。\n\n"

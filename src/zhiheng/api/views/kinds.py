@@ -35,7 +35,7 @@ def read_kind(call: Call, kind: str) -> HttpResponse:
             "named_by": declared.named_by or None,
             "identified_by": declared.identified_by,
             "listed": declared.listed,
-            "filters": filterable(declared),
+            "filters": [f"values.{key}" for key in filterable(declared)],
             "fields": [_field(column) for column in shape_of(declared.address).columns],
             "rules": [_rule(rule) for rule in declared.rules],
         }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Final, get_args
 
@@ -20,7 +20,7 @@ from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.journal.queries import entries_of
 from zhiheng.kernel.records import queries, rules
 from zhiheng.kernel.records.models import Record
-from zhiheng.kernel.records.queries import COUNTED, Filter, records_page, standings_at
+from zhiheng.kernel.records.queries import Filter, records_page, standings_at, subjects_called
 from zhiheng.kernel.records.rules import GONE, Standing, State
 
 LARGEST_PAGE: Final = 500
@@ -29,7 +29,8 @@ LOOKED_AT: Final = 20_000
 """Records one call looks at for what was known at an instant; a page may then hold fewer than were asked for."""
 FILTERS: Final = ("since", "until", "region", "office", "state", "subject", "q", "limit", "after", "known_at")
 _FILTERABLE: Final = frozenset({"code", "yes_no", "region", "office", "subject"})
-_CURSOR: Final = re.compile(r"(\d{4}-\d\d-\d\d)?~\d{1,18}", re.ASCII)
+PLACE: Final = r"([0-9]{4}-[0-9]{2}-[0-9]{2})?~[1-9][0-9]{0,17}"
+"""A place in a list: the day and the number of the last record before it."""
 _THING: Final = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 
 
@@ -62,17 +63,17 @@ def list_records(call: Call, kind: str) -> HttpResponse:
         {
             "records": records_json(declared, [(record.pk, record) for record in page.records]),
             "next": page.after or None,
-            "count": min(page.count, COUNTED),
-            "count_is_exact": page.count <= COUNTED,
+            "count": page.count,
+            "count_is_exact": not page.more,
         }
     )
 
 
 def _filter(call: Call, kind: Kind) -> Filter:
-    fields = filterable(kind)
-    call.only((*FILTERS, *fields))
+    fields = {key: f"values.{key}" for key in filterable(kind)}
+    call.only((*FILTERS, *fields.values()))
     day = day_of(call.at)
-    regions, offices = call.values("region"), call.values("office")
+    region, office, subject = call.value("region"), call.value("office"), call.value("subject")
     states = call.values("state")
     if strange := set(states) - set(get_args(State)):
         raise call.refused(
@@ -83,24 +84,24 @@ def _filter(call: Call, kind: Kind) -> Filter:
         kind.address,
         since=call.day("since"),
         until=call.day("until"),
-        regions=frozenset().union(*(below(region, day) for region in regions)) if regions else None,
-        offices=frozenset().union(*(offices_below(office) for office in offices)) if offices else None,
+        regions=below(region, day) if region else None,
+        offices=offices_below(office) if office else None,
         states=tuple(states),
-        subjects=tuple(_thing(call, "subject", text) for text in call.values("subject")),
-        words=call.value("q"),
-        fields={key: value for key in fields if (value := call.value(key))},
+        subjects=(_thing(call, subject),) if "subject" in call.request.GET else (),
+        words=call.value("q").strip(),
+        fields={key: value for key, name in fields.items() if (value := call.value(name))},
     )
 
 
-def _thing(call: Call, name: str, text: str) -> int:
+def _thing(call: Call, text: str) -> int:
     if not _THING.fullmatch(text):
-        raise call.refused(name, "give the number of a subject", "请给出主体的编号", "is no number", "不是编号")
+        raise call.refused("subject", "give the number of a subject", "请给出主体的编号", "is no number", "不是编号")
     return int(text)
 
 
 def _cursor(call: Call) -> str:
     text = call.value("after")
-    if text and not _is_place(text):
+    if "after" in call.request.GET and not re.fullmatch(PLACE, text):
         raise call.refused(
             "after",
             "give `next` of the page before",
@@ -111,69 +112,70 @@ def _cursor(call: Call) -> str:
     return text
 
 
-def _is_place(text: str) -> bool:
-    day = text.partition("~")[0]
-    try:
-        return bool(_CURSOR.fullmatch(text)) and (not day or bool(date.fromisoformat(day)))
-    except ValueError:
-        return False
-
-
 # --- as known at an instant ------------------------------------------------------------------------------------------
 
 
 def _list_at(call: Call, kind: Kind, asked: Filter, *, size: int, known_at: datetime) -> HttpResponse:
-    """Oldest first; the cursor is the number of the last record that was looked at."""
-    if asked.words:
-        raise call.refused(
-            "q", "leave one of them out", "请去掉其中一个", "goes not with known_at", "不能与 known_at 同用"
-        )
-    after = call.value("after")
-    looked_at = islice(
-        standings_at(kind.address, known_at, after=_thing(call, "after", after) if after else 0), LOOKED_AT
-    )
-    found, last = _page_at(asked, looked_at, size)
+    """Oldest first; the next page begins behind the last record that was looked at."""
+    after = int(_cursor(call).rpartition("~")[2] or 0)
+    looked_at = islice(standings_at(kind.address, known_at, after=after), LOOKED_AT)
+    found, last = _page_at(_fitting(asked, kind), looked_at, size)
     return answer(
         {
             "records": records_json(kind, [(standing.thing, standing) for standing in found]),
-            "next": None if last is None else str(last),
+            "next": None if last is None else f"~{last}",
             "count": None,
             "count_is_exact": False,
         }
     )
 
 
-def _page_at(asked: Filter, standings: Iterator[Standing], size: int) -> tuple[list[Standing], int | None]:
+def _page_at(
+    fits: Callable[[Standing], bool], standings: Iterator[Standing], size: int
+) -> tuple[list[Standing], int | None]:
     """The records that fit, and the last one looked at where there may be more behind it."""
     found: list[Standing] = []
-    count = 0
     for count, standing in enumerate(standings, 1):
-        if _fits(asked, standing):
+        if fits(standing):
             found.append(standing)
         if len(found) == size or count == LOOKED_AT:
             return found, standing.thing
     return found, None
 
 
-def _fits(asked: Filter, standing: Standing) -> bool:
-    day = standing.happened_on
-    return (
-        (standing.state in asked.states if asked.states else standing.state not in GONE)
-        and (asked.since is None or (day is not None and day >= asked.since))
-        and (asked.until is None or (day is not None and day < asked.until))
-        and (asked.regions is None or standing.region in asked.regions)
-        and (asked.offices is None or standing.office in asked.offices)
-        and (not asked.subjects or standing.subject in asked.subjects)
-        and (not asked.fields or _has(asked.fields, queries.values_of(in_use().kind(asked.kind), standing.data)))
-    )
+def _fitting(asked: Filter, kind: Kind) -> Callable[[Standing], bool]:
+    """Whether what was known of a record is what a list asks for; names are those of today."""
+    called = frozenset(subjects_called(kind.about, asked.words)) if asked.words and kind.about else frozenset()
+
+    def fits(standing: Standing) -> bool:
+        day = standing.happened_on
+        return (
+            (standing.state in asked.states if asked.states else standing.state not in GONE)
+            and (asked.since is None or (day is not None and day >= asked.since))
+            and (asked.until is None or (day is not None and day < asked.until))
+            and (asked.regions is None or standing.region in asked.regions)
+            and (asked.offices is None or standing.office in asked.offices)
+            and (not asked.subjects or standing.subject in asked.subjects)
+            and (not (asked.fields or asked.words) or says(standing))
+        )
+
+    def says(standing: Standing) -> bool:
+        values = queries.values_of(kind, standing.data)
+        return all(_text(values.get(key)) == wanted for key, wanted in asked.fields.items()) and (
+            not asked.words
+            or standing.subject in called
+            or asked.words == "|".join(_text(values.get(key)) for key in kind.identified_by)
+            or rules.fold_name(asked.words) in rules.fold_name(rules.name_of(kind, values))
+        )
+
+    return fits
 
 
-def _has(wanted: Mapping[str, str], values: Mapping[str, object]) -> bool:
-    texts = {True: "true", False: "false"}
-    return all(
-        key in values and wanted[key] == (texts[value] if isinstance(value := values[key], bool) else str(value))
-        for key in wanted
-    )
+def _text(value: object) -> str:
+    """A value as a filter names it."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 # --- one -------------------------------------------------------------------------------------------------------------
