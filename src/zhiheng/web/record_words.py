@@ -146,12 +146,12 @@ def names_in(records: Iterable[tuple[Record, Mapping[str, Any]]]) -> Names:
 
 
 def subject_link(thing: int, names: Names) -> Shown:
-    """A subject as a link to its page."""
+    """A subject as a link to the page of everything known of it."""
     known = names.subjects.get(thing)
     if known is None:
         return Shown(f"#{thing}")
     note = STATE_ZH["provisional"] if known.state == "provisional" else ""
-    return Shown(known.name or f"#{thing}", href=reverse("record", args=[known.kind, thing]), note=note)
+    return Shown(known.name or f"#{thing}", href=reverse("subject", args=[thing]), note=note)
 
 
 def sealed_number(value: object) -> int | None:
