@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Never, TypeVar
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from zhiheng.kernel.journal import rules
 
@@ -46,10 +47,18 @@ class AppendOnly(models.Model):
         raise rules.entry_is_kept(type(self).__name__)
 
 
+class RowNumber(models.BigIntegerField):  # type: ignore[type-arg] - takes none when it runs
+    """A primary key that SQLite takes for the number of the row itself, so that it needs no index of its own."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        """``integer`` on SQLite, where it holds as many digits."""
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
+
 class Entry(AppendOnly):
     """One entry. Numbers have no gap; entry ``n`` is leaf ``n - 1`` of the Merkle log."""
 
-    seq = models.BigIntegerField("序号", primary_key=True)
+    seq = RowNumber("序号", primary_key=True)
     act = models.CharField("行为", max_length=16)
     kind = models.CharField("种类", max_length=80)
     thing = models.BigIntegerField("对象")
