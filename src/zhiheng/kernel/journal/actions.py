@@ -59,7 +59,7 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         else:
             places = ", ".join(["%s"] * len(columns))
             insertion = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608 - names of our own tables
-            cursor.executemany(insertion, rows)  # type: ignore[arg-type] - the driver takes any iterable
+            cursor.executemany(insertion, rows)  # type: ignore[arg-type]  # the driver takes any iterable
 
 
 def batched(rows: Iterable[Sequence[Any]], size: int) -> Iterator[list[Sequence[Any]]]:

@@ -47,7 +47,7 @@ class AppendOnly(models.Model):
         raise rules.entry_is_kept(type(self).__name__)
 
 
-class RowNumber(models.BigIntegerField):  # type: ignore[type-arg] - takes none when it runs
+class RowNumber(models.BigIntegerField):  # type: ignore[type-arg]  # takes none when it runs
     """A primary key that SQLite takes for the number of the row itself, so that it needs no index of its own."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
