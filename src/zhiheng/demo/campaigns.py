@@ -12,7 +12,7 @@ from zhiheng.demo.outbox import CITY, Bureau
 from zhiheng.demo.town import Town
 from zhiheng.demo.words import District, Product, words
 
-_CITY_A_MONTH: Final = 165
+_CITY_A_MONTH: Final = 195
 _DISTRICTS_A_MONTH: Final = 475
 _BATCHES: Final = 28
 """Batches of a campaign, on average."""

@@ -6,13 +6,15 @@ import random
 from bisect import bisect
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate
 from math import exp
 from typing import Final, TypeVar
 
+from zhiheng.primitives.calendar import LegalCalendar
+
 _T = TypeVar("_T")
-_HOLIDAYS: Final = {(1, 1), *((5, day) for day in range(1, 6)), *((10, day) for day in range(1, 8))}
-"""Days of the month on which no office works, beside weekends; the moveable feasts are left out."""
+_CALENDAR: Final = LegalCalendar(beyond="assume")
 
 
 class Chance(random.Random):
@@ -35,15 +37,14 @@ class Chance(random.Random):
         return working_day(day + timedelta(self.randint(least, most)))
 
 
+@cache
 def working_day(day: date) -> date:
     """The day itself, or the next one on which offices work.
 
-    >>> working_day(date(2026, 5, 1)).isoformat()
-    '2026-05-06'
+    >>> working_day(date(2026, 2, 17)).isoformat()
+    '2026-02-24'
     """
-    while day.weekday() > 4 or (day.month, day.day) in _HOLIDAYS:
-        day += timedelta(1)
-    return day
+    return _CALENDAR.working_day_from(day)
 
 
 def share(odds: float) -> float:

@@ -30,7 +30,7 @@ OTHER_NAME_ALONE: Final = 0.02
 """References by a name written otherwise, without a code: nobody knows for sure who is meant."""
 MENDED: Final = 0.012
 """Sampling sheets of which one value is corrected by hand later."""
-DOUBLED: Final = 0.012
+DOUBLED: Final = 0.02
 """Hazards that are entered a second time under another number, and retracted."""
 RETURNED: Final = 0.012
 """Records that wait for approval and are returned."""

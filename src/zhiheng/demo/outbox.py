@@ -75,6 +75,9 @@ class Outbox:
         self._chance = Chance(seed, "outbox")
         self._dirt = Dirt(Chance(seed, "dirt"))
         self._slots: dict[int, dict[_Slot, dict[_Number, tuple[date, Row]]]] = {}
+        self._sends = {
+            every: [timeline.sends_after(month, every) for month in range(timeline.months)] for every in (3, 6)
+        }
         self._former = words().former
 
     def put(
@@ -111,10 +114,9 @@ class Outbox:
 
     def _next(self, kind: str, month: int) -> int:
         """The month from this one on after which files of a kind are sent."""
-        every = 1 if kind in MONTHLY else 6 if kind in HALF_YEARLY else 3
-        while month < self._timeline.months and not self._timeline.ends(month, every):
-            month += 1
-        return month
+        if kind in MONTHLY or month >= self._timeline.months:
+            return month
+        return self._sends[6 if kind in HALF_YEARLY else 3][month]
 
     def papers(self, month: int) -> Iterator[Paper]:
         """The files about a month in the order in which they are sent; those that mend refused rows a day later."""

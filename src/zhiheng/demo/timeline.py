@@ -47,9 +47,9 @@ class Timeline:
         """The last day of a month on which something happens."""
         return min(add_months(self.first, month + 1) - timedelta(1), self.cutoff)
 
-    def ends(self, month: int, every: int) -> bool:
-        """Whether the offices that send every so many months send after this one; all send after the last."""
-        return self.begins(month).month % every == 0 or month == self.months - 1
+    def sends_after(self, month: int, every: int) -> int:
+        """The month from this one on after which those send who send every so many months; the last at the latest."""
+        return min(month - self.begins(month).month % -every, self.months - 1)
 
     def sent_at(self, month: int, day: int, minutes: int) -> datetime:
         """When a file about a month is sent: on a working day of the next one, never after the cutoff."""
