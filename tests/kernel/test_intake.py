@@ -219,3 +219,19 @@ def test_a_call_that_is_sent_twice_is_answered_once(bakery: Bakery) -> None:
     with pytest.raises(rules.KeyUsedOtherwise):
         call("2", "k1")
     assert _numbers() == ["1"]
+
+
+def test_personal_data_of_a_file_is_kept_sealed_or_not_at_all(bakery: Bakery) -> None:
+    from zhiheng.kernel.intake.actions import Delivery, begin_import, examine_batch, file_of, import_batch, receive_file
+    from zhiheng.kernel.intake.queries import rejected_rows
+
+    keys = ("received_on", "place", "phone", "loss")
+    table = Rows([("2026-02-02", "339901", "0571-8800", "12"), ("昨天", "339901", "0571-8801", "12")], keys=keys)
+    batch = receive_file(Delivery("bakery.complaint", "a.csv", bakery.zhao, NOON, OFFICE), [b"0571-8800"])
+    examine_batch(batch.pk, table, by=bakery.zhao, clock=_clock)
+    begin_import(batch.pk, by=bakery.zhao, at=NOON)
+    done = import_batch(batch.pk, table, by=bakery.zhao, clock=_clock)
+
+    (rejected,) = rejected_rows(batch.pk)
+    assert (done.stated, set(rejected.cells)) == (1, {"received_on", "place", "loss"})
+    assert not file_of(done).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -222,6 +223,27 @@ def test_personal_data_is_sealed_apart_and_a_correction_that_leaves_it_empty_kee
     assert not any("8800" in entry.data for entry in Entry.objects.all())
     assert '"sealed"' in corrected.data
     assert read_secret(number=int(number), reason="回访", by=bakery.zhao, at=NOON) == "0571-8800"
+
+
+def test_a_correction_by_a_table_without_the_sealed_column_keeps_what_is_sealed(bakery: Bakery) -> None:
+    from zhiheng.contract.assembly import assemble
+    from zhiheng.contract.in_use import in_use, put_in_use
+    from zhiheng.kernel.statements.actions import state_records
+
+    (grain, pack) = in_use().catalogue.packs.values()
+    (complaint,) = (record for record in pack.record if record.key == "complaint")
+    numbered = replace(complaint, identified_by=("received_on",))
+    others = tuple(record for record in pack.record if record.key != "complaint")
+    put_in_use(assemble([grain, replace(pack, record=(*others, numbered))]))
+    stating = bakery.stating("bakery.complaint", existing="correct")
+    state_records(stating, ("received_on", "phone", "loss"), [("2026-02-02", "0571-8800", "1")])
+
+    again = state_records(stating, ("received_on", "loss"), [("2026-02-02", "1")])
+    other = state_records(stating, ("received_on", "loss"), [("2026-02-02", "2")])
+
+    (record,) = _records("bakery.complaint")
+    assert (again[0].outcome, other[0].outcome) == ("unchanged", "corrected")
+    assert '"sealed"' in record.data
 
 
 def test_a_file_that_was_never_sent_is_no_evidence(bakery: Bakery) -> None:

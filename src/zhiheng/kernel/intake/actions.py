@@ -207,7 +207,16 @@ def _finish(number: int, reached: int, at: datetime) -> Batch:
         if batch.position == reached and batch.state == "importing":
             batch.state, batch.progress, batch.done_at = "done", 1, at
             batch.save(update_fields=["state", "progress", "done_at"])
+    if batch.state == "done":
+        _forget_file(batch)
     return batch
+
+
+def _forget_file(batch: Batch) -> None:
+    """A file with personal data goes once its rows are sealed, unless another batch still waits for it."""
+    waits = Batch.objects.filter(sha256=batch.sha256, state__in=("received", "examined", "importing"))
+    if any(field.sealed for field in in_use().kind(batch.kind).fields.values()) and not waits.exists():
+        file_of(batch).unlink(missing_ok=True)
 
 
 def note_problem(number: int, problem: str) -> None:
@@ -223,6 +232,7 @@ def drop_batch(number: int, *, by: Person, at: datetime) -> Batch:
         _stating_may(batch, by, at)
         batch.state, batch.done_at = "dropped", at
         batch.save(update_fields=["state", "done_at"])
+    _forget_file(batch)
     return batch
 
 
@@ -247,7 +257,12 @@ def _count(
     batch.progress = done / total if total else 1
     Rejected.objects.bulk_create(
         [
-            Rejected(batch=batch, row=row, raw=_raw(table.keys, cells), refusals=_told(verdict.refusals))
+            Rejected(
+                batch=batch,
+                row=row,
+                raw=_raw(batch.kind, dict(zip(table.keys, cells, strict=True))),
+                refusals=_told(verdict.refusals),
+            )
             for (row, cells), verdict in zip(piece, verdicts, strict=True)
             if verdict.outcome == "refused"
         ],
@@ -255,8 +270,11 @@ def _count(
     )
 
 
-def _raw(keys: Sequence[str], cells: Sequence[object]) -> str:
-    return msgspec.json.encode(dict(zip(keys, cells, strict=True)), enc_hook=str).decode()
+def _raw(kind: str, cells: Mapping[str, object]) -> str:
+    """A row as it came, without what would be sealed: personal data is kept nowhere in plain words."""
+    fields = in_use().kind(kind).fields
+    kept = {key: cell for key, cell in cells.items() if key not in fields or not fields[key].sealed}
+    return msgspec.json.encode(kept, enc_hook=str).decode()
 
 
 def _told(refusals: Iterable[Refusal]) -> str:
@@ -338,7 +356,7 @@ def answer_once(
             Rejected(
                 batch=batch,
                 row=verdict.row,
-                raw=msgspec.json.encode(dict(rows[verdict.row]), enc_hook=str).decode(),
+                raw=_raw(stating.kind, rows[verdict.row]),
                 refusals=_told(verdict.refusals),
             )
             for verdict in verdicts

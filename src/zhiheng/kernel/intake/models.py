@@ -60,7 +60,7 @@ class Rejected(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rejected", verbose_name="批次")
     row = models.BigIntegerField("行号")
     raw = models.TextField("原样")
-    """JSON: the cells by key."""
+    """JSON: the cells by key, without those of sealed fields."""
     refusals = models.TextField("理由")
     """JSON: field, rule, words in Chinese and English."""
 

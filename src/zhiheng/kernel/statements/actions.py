@@ -233,6 +233,7 @@ def _compare_with_what_is_there(stating: Stating, kind: Kind, judged: list[_Judg
             continue
         one.there = found
         before = queries.values_of(kind, found.data)
+        _keep_sealed(kind, one.reading, before)
         if found.state == "provisional":
             one.outcome = "registered"
         elif _is_the_same(before, one.reading, found):
