@@ -1,7 +1,7 @@
 """Settings: embedded by default, a city's own machines by environment variables.
 
 ``ZHIHENG_VAR``            folder of everything that changes: database, secret key (default: ``var`` here)
-``ZHIHENG_KEYS``           folder of the keys that sign the log and seal personal data (default: ``keys`` in that folder)
+``ZHIHENG_KEYS``           folder of the keys of log and vault (default: ``keys`` in that folder)
 ``ZHIHENG_SEALING``        ``sm4-gcm`` where new personal data is to be sealed by it (default: ``aes-256-gcm``)
 ``ZHIHENG_DATABASE_URL``   ``postgresql://user:password@host:5432/name``; default: SQLite in that folder
 ``ZHIHENG_HOSTS``          names under which the pages are reached, joined by commas (default: this machine only)

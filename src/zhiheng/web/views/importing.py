@@ -141,9 +141,10 @@ def batch_again(request: HttpRequest, number: int) -> HttpResponse:
     person = reader_of(request)
     found, kind = batch_seen_by(person, number)
     delivery = delivery_in(request.POST, kind, person, found.file_name, found.office)
-    drop_batch(number, by=person, at=timezone.now())
+    # In this order: a file that nobody waits for may be forgotten.
     with file_of(found).open("rb") as file:
         again = receive_file(delivery, pieces_of(file))
+    drop_batch(number, by=person, at=timezone.now())
     begin_work(again)
     return redirect("batch", again.pk)
 
