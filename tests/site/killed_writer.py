@@ -135,7 +135,7 @@ def approve_one(cast: Bakery) -> int:
         return 0
     if waiting.state == "entered":
         check_record(waiting.pk, Act(cast.qian, NOON))
-    return approve_record(waiting.pk, Act(cast.sun, NOON)).pk
+    return int(approve_record(waiting.pk, Act(cast.sun, NOON)).pk)
 
 
 class File:
