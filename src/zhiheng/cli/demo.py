@@ -78,7 +78,6 @@ def _city(size: str) -> Sequence[Account]:
 
     refuse_city_database()
     begun = monotonic()
-    click.echo("虚构城市“澜溪市”：各单位逐月报送的表格正在装入（首次约一分钟，以后不再装）…", err=True)
     loaded = load_city(settings.VAR, at=timezone.now(), size=size, say=lambda line: click.echo(line, err=True))
     if loaded.new:
         click.echo(
