@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from zhiheng.kernel.records import rules
+
+
+def none_of(column: str, values: Iterable[str]) -> models.Q:
+    """That a column holds none of the values, each by itself: so SQLite knows the condition of an index again."""
+    return models.Q(*(~models.Q(**{column: value}) for value in values))
+
+
+class RowNumber(models.BigIntegerField):  # type: ignore[type-arg]
+    """A primary key that SQLite takes for the number of the row itself, so that it needs no index of its own."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        """``integer`` on SQLite, where it holds as many digits."""
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
 class Record(models.Model):
     """One record or subject as it stands. Its number is that of the entry by which it was first stated."""
 
-    id = models.BigIntegerField("编号", primary_key=True)
+    id = RowNumber("编号", primary_key=True)
     kind = models.CharField("种类", max_length=80)
     name = models.CharField("名称", max_length=200)
     """Of a subject: the name people know it by."""
@@ -46,13 +61,14 @@ class Record(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "identity"],
                 name="one_record_per_identity",
-                condition=~models.Q(identity="") & ~models.Q(state__in=rules.GONE),
+                condition=~models.Q(identity="") & none_of("state", rules.GONE),
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["kind", "-happened_on", "-id"], name="records_newest"),
+            # Lists are read in the order of these indexes; they hold the state too, so that lists are counted in them.
+            models.Index(fields=["kind", "-happened_on", "-id", "state"], name="records_newest"),
             models.Index(
-                fields=["subject", "kind", "-happened_on", "-id"],
+                fields=["subject", "kind", "-happened_on", "-id", "state"],
                 name="records_of_a_subject",
                 condition=models.Q(subject__isnull=False),
             ),
@@ -64,19 +80,19 @@ class Record(models.Model):
             ),
             *(
                 models.Index(
-                    fields=["kind", facet, "-happened_on", "-id"],
-                    name=f"records_{facet}",
-                    condition=~models.Q(**{facet: ""}),
+                    fields=["kind", column, "-happened_on", "-id", "state"],
+                    name=f"records_{column}",
+                    condition=~models.Q(**{column: ""}),
                 )
-                for facet in rules.FACETS
+                for column in ("region", "office", *rules.FACETS)
             ),
             models.Index(
                 fields=["kind", "name_key"], name="records_by_kind_and_name", condition=~models.Q(name_key="")
             ),
             models.Index(
                 fields=["kind", "state", "office"],
-                name="records_waiting",
-                condition=models.Q(state__in=("entered", "checked", "returned", "provisional")),
+                name="records_unsettled",
+                condition=none_of("state", rules.SETTLED),
             ),
             models.Index(fields=["merged_into"], name="records_merged", condition=models.Q(merged_into__isnull=False)),
         ]

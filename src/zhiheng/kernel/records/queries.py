@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import Exact
 
 from zhiheng.contract.declarations.fields import Field
 from zhiheng.contract.in_use import in_use
@@ -22,7 +24,7 @@ from zhiheng.kernel.access.models import Office, Region
 from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.journal.queries import entries_of
 from zhiheng.kernel.records import rules
-from zhiheng.kernel.records.models import Mention, Record, SavedView
+from zhiheng.kernel.records.models import Mention, Record, SavedView, none_of
 from zhiheng.kernel.records.rules import GONE, Standing
 
 # --- values ----------------------------------------------------------------------------------------------------------
@@ -235,7 +237,7 @@ def numbered(kind: str, identities: Collection[str]) -> dict[str, Record]:
     array = listed if connection.vendor == "postgresql" else msgspec.json.encode(listed).decode()
     found = Record.objects.raw(
         "SELECT * FROM records_record WHERE kind = %s AND NOT (identity = '') "  # noqa: S608 - the words are ours
-        f"AND NOT (state IN ('retracted', 'merged')) AND identity {_one_of()}",
+        f"AND NOT (state = 'retracted') AND NOT (state = 'merged') AND identity {_one_of()}",
         [kind, array],
     )
     return {record.identity: record for record in found}
@@ -286,7 +288,8 @@ def names_of(things: Iterable[int]) -> dict[int, tuple[str, str]]:
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 COUNTED: Final = 10_000
-"""A list longer than this is told to be longer, not counted."""
+"""A list longer than this is told to be longer, not counted; of so many records a list looks at each."""
+_NEWEST: Final = ("-happened_on", "-id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,47 +319,133 @@ class Page:
     after: str
     """Where the next page begins; empty where there is none."""
     count: int
-    """How many there are in all; ``COUNTED`` + 1 stands for more than are counted."""
+    """How many there are in all, or were counted before ``more``."""
+    more: bool
+    """Whether there are, or may be, more than were counted."""
 
 
 def records_page(asked: Filter, *, after: str = "", size: int = 50) -> Page:
-    """A page of a list: in a time that does not grow with the length of the list."""
-    found = filtered(asked)
-    count = found.order_by()[: COUNTED + 1].count()
-    rows = list(_from(found, after)[: size + 1])
-    more = len(rows) > size
+    """A page of a list: in a time that does not grow with the length of the list.
+
+    An index finds the records that have the rarest of the properties asked for; the others are looked at one by one:
+    in all of them where they are few, else in the newest until the page is full, and in so many to count.
+    """
+    fits, ways, unindexed = _understood(asked)
+    way, length = _shortest(ways)
+    if not length:
+        return Page((), "", 0, more=False)
+    count, more = _count(way, length, fits, alone=not unindexed and len(ways) <= 1 + (way is not ways[-1]))
+    if length > COUNTED:
+        way, _ = _shortest([way for way in ways if way.in_order])
+    found = way.records if way.in_order else Record.objects.filter(pk__in=way.numbers[:COUNTED])
+    rows = list(_from(found.filter(fits).order_by(*_NEWEST), after)[: size + 1])
+    next_page = _cursor(rows[size - 1]) if len(rows) > size else ""
     rows = rows[:size]
-    return Page(tuple(rows), _cursor(rows[-1]) if more else "", count)
+    return Page(tuple(rows), next_page, max(count, len(rows)), more)
+
+
+def _shortest(ways: Sequence[_Way]) -> tuple[_Way, int]:
+    """The way on which the fewest records lie, and how many: ``COUNTED`` + 1 stands for more."""
+    if len(ways) == 1:
+        return ways[0], COUNTED + 1
+    return min(((way, way.numbers[: COUNTED + 1].count()) for way in ways), key=itemgetter(1))
+
+
+def _count(way: _Way, length: int, fits: Q, *, alone: bool) -> tuple[int, bool]:
+    """How many fit, and whether there may be more: an index counts them where no other property is asked for."""
+    if alone and way.numbers.model is Record:
+        count = way.numbers.filter(fits)[: COUNTED + 1].count()
+        return min(count, COUNTED), count > COUNTED
+    return Record.objects.filter(fits, pk__in=way.numbers[:COUNTED]).count(), length > COUNTED
 
 
 def filtered(asked: Filter) -> QuerySet[Record]:
     """The records of a list, newest first."""
+    fits, _, _ = _understood(asked)
+    return Record.objects.filter(fits).order_by(*_NEWEST)
+
+
+class _Way:
+    """A property asked for by which an index finds records."""
+
+    def __init__(self, where: Q, *, in_order: bool, base: QuerySet[Record], indexed: Q | None = None) -> None:
+        self.where = where
+        self.in_order = in_order
+        """Whether the index holds them newest first."""
+        # In the words of the index: SQLite takes a partial one only where its condition is repeated, and leaves it
+        # alone where it is not.
+        self.records = base.filter(where) if indexed is None else base.filter(where, indexed)
+        self.numbers: QuerySet[Any, Any] = self.records.values("pk")
+
+
+def _understood(asked: Filter) -> tuple[Q, list[_Way], list[Q]]:
+    """Everything that is asked of a record; the ways to it, the last through all of the days; what no index holds."""
     kind = in_use().kind(asked.kind)
-    found = Record.objects.filter(kind=asked.kind).order_by("-happened_on", "-id")
-    found = found.filter(state__in=asked.states) if asked.states else found.exclude(state__in=GONE)
+    of_days = Q(kind=asked.kind)
     if asked.since:
-        found = found.filter(happened_on__gte=asked.since)
+        of_days &= Q(happened_on__gte=asked.since)
     if asked.until:
-        found = found.filter(happened_on__lt=asked.until)
-    if asked.regions is not None:
-        found = found.filter(region__in=asked.regions)
-    if asked.offices is not None:
-        found = found.filter(office__in=asked.offices)
+        of_days &= Q(happened_on__lt=asked.until)
+    base = Record.objects.filter(of_days)
+    ways = [*_ways(asked, kind, base), _Way(Q(), in_order=True, base=base)]
+    unindexed = [
+        Q(Exact(_field_text(key), _as_kept(declared, value)))
+        for key, value in asked.fields.items()
+        if (declared := kind.fields.get(key)) is not None
+        and not (declared.sealed or key in kind.refers or key in rules.facets_of(kind))
+    ]
+    state = Q(state__in=asked.states) if asked.states else none_of("state", GONE)
+    return Q(of_days, state, *(way.where for way in reversed(ways)), *unindexed), ways, unindexed
+
+
+def _ways(asked: Filter, kind: Kind, base: QuerySet[Record]) -> Iterator[_Way]:
+    for column, codes in (("region", asked.regions), ("office", asked.offices)):
+        if codes is not None:
+            yield _of_column(column, codes, base)
+    if asked.states and not set(asked.states) & set(rules.SETTLED):
+        unsettled = none_of("state", rules.SETTLED)
+        yield _Way(Q(state__in=asked.states), in_order=False, base=base, indexed=unsettled)
     if asked.subjects:
-        found = found.filter(subject__in=asked.subjects)
+        yield _about(asked.subjects, base)
     facets = dict(zip(rules.facets_of(kind), rules.FACETS, strict=False))
     for key, value in asked.fields.items():
-        declared = kind.fields.get(key)
         if key in facets:
-            # The second condition follows from the first; SQLite takes the index only where it is said.
-            found = found.filter(**{facets[key]: value}).exclude(**{facets[key]: ""})
+            yield _of_column(facets[key], (value,), base)
         elif key in kind.refers:
-            named = int(value) if value.isdecimal() and len(value) <= 18 else -1
-            mentions = Mention.objects.filter(subject=named, kind=kind.address, field=key)
-            found = found.filter(pk__in=mentions.values("record"))
-        elif declared is not None and not declared.sealed:
-            found = found.alias(**{f"of_{key}": _field_text(key)}).filter(**{f"of_{key}": _as_kept(declared, value)})
-    return _with_words(found, kind, asked.words.strip())
+            yield _naming(kind, key, value)
+    if words := asked.words.strip():
+        yield _by_words(words, kind, base)
+
+
+def _of_column(column: str, values: Collection[str], base: QuerySet[Record]) -> _Way:
+    where = Q(**{f"{column}__in": values})
+    return _Way(where, in_order=len(values) == 1, base=base, indexed=~Q(**{column: ""}))
+
+
+def _about(subjects: Collection[int], base: QuerySet[Record]) -> _Way:
+    return _Way(Q(subject__in=subjects), in_order=len(subjects) == 1, base=base)
+
+
+def _naming(kind: Kind, key: str, value: str) -> _Way:
+    number = int(value) if value.isdecimal() and len(value) <= 18 else -1
+    mentions = Mention.objects.filter(subject=number, kind=kind.address, field=key)
+    where = Q(Exists(mentions.filter(record=OuterRef("pk"))))
+    way = _Way(where, in_order=False, base=Record.objects.all())
+    way.numbers = mentions.values("record")
+    return way
+
+
+def _by_words(words: str, kind: Kind, base: QuerySet[Record]) -> _Way:
+    """The record of a number; else the subjects of a name, or the records about them."""
+    # In the words of one index of numbers or of the other.
+    indexed = ~Q(identity="") & (~Q(name_key="") if kind.is_subject else none_of("state", GONE))
+    numbered = _Way(Q(identity=words), in_order=False, base=base, indexed=indexed)
+    if numbered.records.exists():
+        return numbered
+    if not kind.is_subject:
+        return _about(subjects_called(kind.about, words), base)
+    named = Q(name_key__contains=rules.fold_name(words))
+    return _Way(named, in_order=False, base=base, indexed=~Q(name_key=""))
 
 
 def _field_text(key: str) -> RawSQL:
@@ -373,22 +462,11 @@ def _as_kept(declared: Field, value: str) -> object:
     return value
 
 
-def _with_words(found: QuerySet[Record], kind: Kind, words: str) -> QuerySet[Record]:
-    if not words:
-        return found
-    if kind.is_subject:
-        by_code = found.filter(identity=words)
-        return by_code if by_code.exists() else found.filter(name_key__contains=rules.fold_name(words))
-    numbered = found.filter(identity=words)
-    if numbered.exists():
-        return numbered
-    return found.filter(subject__in=subjects_called(kind.about, words))
-
-
 def subjects_called(address: str, words: str, *, most: int = 200) -> list[int]:
     """The subjects of a kind whose code is the words, or whose name holds them."""
-    subjects = Record.objects.filter(kind=address).exclude(state="retracted")
-    by_code = list(subjects.filter(identity=words).values_list("id", flat=True)[:most])
+    # Every subject has a name, and the indexes say so.
+    subjects = Record.objects.filter(kind=address).exclude(name_key="").exclude(state="retracted")
+    by_code = list(subjects.filter(identity=words).exclude(identity="").values_list("id", flat=True)[:most])
     return by_code or list(
         subjects.filter(name_key__contains=rules.fold_name(words)).order_by("id").values_list("id", flat=True)[:most]
     )
@@ -419,21 +497,19 @@ def every(asked: Filter) -> Iterator[Record]:
 
 def waiting(kinds: Collection[str], states: Collection[str], offices: frozenset[str] | None) -> QuerySet[Record]:
     """Records that wait for someone: to be checked, approved, corrected or matched; the oldest first."""
-    found = Record.objects.filter(kind__in=kinds, state__in=states).order_by("changed_at", "id")
+    # In the words of the index.
+    found = Record.objects.filter(none_of("state", rules.SETTLED), kind__in=kinds, state__in=states)
+    found = found.order_by("changed_at", "id")
     return found if offices is None else found.filter(office__in=offices)
 
 
 def count_by_kind() -> dict[str, int]:
     """How many records of each kind there are that count."""
-    from django.db.models import Count  # noqa: PLC0415 - asked by one page
-
     rows = Record.objects.exclude(state__in=GONE).order_by().values_list("kind").annotate(Count("id"))
     return dict(rows)
 
 
 def saved_views(kind: str, person: str, office: str) -> list[SavedView]:
     """The views of a list that a person saved, and those of their office."""
-    from django.db.models import Q  # noqa: PLC0415 - asked by one page
-
     mine = Q(person=person)
     return list(SavedView.objects.filter(mine | Q(office=office) if office else mine, kind=kind).order_by("name", "id"))

@@ -29,6 +29,8 @@ STATE_ZH: Final[Mapping[str, str]] = {
 }
 GONE: Final = ("retracted", "merged")
 """States in which a record no longer counts and its number may be given again."""
+SETTLED: Final = ("stands", "approved")
+"""States in which nearly all records are; the others are found by an index."""
 
 FACETS: Final = ("facet_a", "facet_b", "facet_c")
 """Columns that hold the values of the first fields by which a kind's lists can be filtered; each has an index."""

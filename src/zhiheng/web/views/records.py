@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.records import queries
 from zhiheng.kernel.records.actions import drop_view, save_view
-from zhiheng.kernel.records.queries import COUNTED
 from zhiheng.kernel.vault.actions import read_secret
 from zhiheng.web.record_access import kind_at, may_enter, reader_of, record_at, require_reader_of_secrets, sealed_at
 from zhiheng.web.record_detail import detail_of
@@ -36,8 +35,6 @@ def record_list(request: HttpRequest, kind: str) -> HttpResponse:
         "pack": in_use().catalogue.packs[found.pack].head,
         "asked": asked,
         "page": page,
-        "many": page.count > COUNTED,
-        "counted": COUNTED,
         "columns": list_columns(found),
         "rows": rows_of(found, page.records),
         "field_filters": field_filters(asked),
