@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     ],
 )
 def test_the_family_of_an_error_gives_its_status(error: ZhihengError, status: int) -> None:
-    from zhiheng.web.errors import status_of
+    from zhiheng.adapters.http.statuses import status_of
 
     assert status_of(error) == status
 
 
 def test_what_does_not_fit_a_field_or_cannot_be_read_is_unprocessable() -> None:
+    from zhiheng.adapters.http.statuses import status_of
     from zhiheng.policy.corrections import FieldRefused
     from zhiheng.primitives.errors import UnreadableDocument
-    from zhiheng.web.errors import status_of
 
     assert status_of(FieldRefused("no")) == 422
     assert status_of(UnreadableDocument("no")) == 422

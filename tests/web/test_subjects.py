@@ -144,7 +144,7 @@ def test_a_merge_without_a_reason_is_refused_and_nothing_happens(world: World) -
 
     answer = world.post(f"/subjects/{world.likely}/merge/{world.firm}/", reason=" ")
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert Record.objects.get(pk=world.likely).state == "provisional"
 
 

@@ -13,6 +13,7 @@ from zhiheng.adapters.http.statuses import status_of
 from zhiheng.api.answers import encoded
 from zhiheng.api.refusals import CallRefused, MethodUnknown, TokenRefused
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
+from zhiheng.kernel.records.rules import SomeoneWasFaster
 from zhiheng.primitives.errors import EngineError, ZhihengError
 
 PROBLEM: Final = "application/problem+json"
@@ -49,7 +50,7 @@ class Busy(EngineError):
 
 def problem(error: ZhihengError) -> HttpResponse:
     """The answer to a call that ended in an error."""
-    status = error.status if isinstance(error, CallRefused | TokenRefused) else status_of(error)
+    status = _status(error)
     if status >= 500:
         _log.error("%s: %s", error.code, error, exc_info=error)
     told: dict[str, object] = {
@@ -71,6 +72,13 @@ def problem(error: ZhihengError) -> HttpResponse:
     if status == 503:
         response["Retry-After"] = _RETRY_SECONDS
     return response
+
+
+def _status(error: ZhihengError) -> int:
+    if isinstance(error, CallRefused | TokenRefused):
+        return error.status
+    # What was seen is told by If-Match here: another state is a precondition that failed.
+    return 412 if isinstance(error, SomeoneWasFaster) else status_of(error)
 
 
 def refusal_json(refusal: Refusal) -> dict[str, str]:

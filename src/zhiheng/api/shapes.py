@@ -71,7 +71,10 @@ class Shape:
 
     def fit(self, rows: Sequence[MutableMapping[str, Any]]) -> None:
         """Put a Misfit in the place of every value of another type, and ``#`` before the number of a subject."""
+        given = set().union(*rows)
         for key, types, more in self._fits:
+            if key not in given:
+                continue
             values = [row.get(key) for row in rows]
             met = set(map(type, values))
             met.discard(_NOTHING)

@@ -9,36 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django_htmx.http import reswap, retarget
 
-from zhiheng.policy.corrections import FieldRefused
-from zhiheng.primitives.errors import (
-    DeclarationError,
-    EngineError,
-    NotAllowed,
-    RuleViolation,
-    UnreadableDocument,
-    ZhihengError,
-)
+from zhiheng.adapters.http.statuses import status_of
+from zhiheng.primitives.errors import ZhihengError
 from zhiheng.web.visitors import note_refused
 
 _log = logging.getLogger("zhiheng.web")
-_UNPROCESSABLE = (FieldRefused, UnreadableDocument)
-
-
-def status_of(error: ZhihengError) -> int:
-    """The HTTP status of an error: what is wrong with the request, or with the state it meets, or with us."""
-    match error:
-        case NotAllowed():
-            return 403
-        case RuleViolation():
-            return 422 if isinstance(error, _UNPROCESSABLE) else 409
-        case EngineError(permanent=permanent):
-            return 500 if permanent else 503
-        case DeclarationError() | _:
-            return 500
-
-
 _HEADINGS = {
     403: "这一操作不能由您办理",
+    404: "没有这一项",
     409: "这一步现在不能做",
     422: "提交的内容不合要求",
     500: "系统出了故障",

@@ -8,8 +8,8 @@ from zhiheng.contract.in_use import KindUnknown
 from zhiheng.contract.intake.refusals import StatementRefused
 from zhiheng.kernel.access.rules import OfficeUnknown
 from zhiheng.kernel.evidence.rules import FileRefused, FileUnknown
-from zhiheng.kernel.intake.rules import BatchMissing, EmptyFile
-from zhiheng.kernel.records.rules import FileNotKept, ReasonMissing, RecordMissing, SomeoneWasFaster
+from zhiheng.kernel.intake.rules import BatchMissing
+from zhiheng.kernel.records.rules import FileNotKept, ReasonMissing, RecordMissing
 from zhiheng.policy.corrections import FieldRefused
 from zhiheng.primitives.errors import EngineError, NotAllowed, RuleViolation, UnreadableDocument, ZhihengError
 
@@ -19,7 +19,6 @@ _UNPROCESSABLE: Final = (
     ReasonMissing,
     FileNotKept,
     OfficeUnknown,
-    EmptyFile,
     FileRefused,
     FieldRefused,
     UnreadableDocument,
@@ -38,8 +37,6 @@ def status_of(error: ZhihengError) -> int:
         case RuleViolation():
             if isinstance(error, _MISSING):
                 return 404
-            if isinstance(error, SomeoneWasFaster):
-                return 412
             return 422 if isinstance(error, _UNPROCESSABLE) else 409
         case EngineError(permanent=permanent):
             return 500 if permanent else 503
