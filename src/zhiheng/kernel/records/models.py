@@ -6,22 +6,14 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 
+from zhiheng.kernel.journal.models import RowNumber
 from zhiheng.kernel.records import rules
 
 
 def none_of(column: str, values: Iterable[str]) -> models.Q:
     """That a column holds none of the values, each by itself: so SQLite knows the condition of an index again."""
     return models.Q(*(~models.Q(**{column: value}) for value in values))
-
-
-class RowNumber(models.BigIntegerField):  # type: ignore[type-arg]
-    """A primary key that SQLite takes for the number of the row itself, so that it needs no index of its own."""
-
-    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
-        """``integer`` on SQLite, where it holds as many digits."""
-        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
 class Record(models.Model):
