@@ -16,6 +16,7 @@ from zhiheng.contract.declarations.records import Record
 from zhiheng.contract.declarations.sources import Source
 from zhiheng.contract.declarations.subjects import Subject
 from zhiheng.contract.declarations.warning_lines import WarningLine
+from zhiheng.contract.intake.columns import SUBJECT, name_key
 from zhiheng.contract.nearest import ask, ask_zh, nearest_to
 from zhiheng.contract.problems import (
     ClashingWord,
@@ -69,6 +70,7 @@ def _fields(pack: PackDeclaration, table: Table, word: _Fielded, catalogue: Cata
         path = f"{table.path}.field.{field.key}"
         yield from _taken(pack.place(table.file, path), field.key, [*visible, *pack.head.needs])
         yield from _field(pack, Table(table.file, path, field), field)
+        yield from _stated_as_a_name(pack.place(table.file, path), field.key, word.field)
     fields = {field.key: field for field in word.field}
     for name in word.listed:
         place = pack.place(table.file, table.path, "listed")
@@ -229,6 +231,19 @@ def _taken(place: Place, key: str, others: Sequence[str]) -> Iterator[PackProble
             f"{key} 在表达式中已有含义；请换一个键。",
             word=key,
         )
+
+
+def _stated_as_a_name(place: Place, key: str, fields: Sequence[Field]) -> Iterator[PackProblem]:
+    """A subject is stated by its code under a key and by its name under another; no field may bear that one."""
+    referring = [SUBJECT, *(field.key for field in fields if field.type == "subject")]
+    for name in referring:
+        if key == name_key(name):
+            yield ClashingWord(
+                place,
+                f"{key} is the key under which the name of {name} is stated; choose another key.",
+                f"{key} 是填报 {name} 的名称时所用的键；请换一个键。",
+                word=key,
+            )
 
 
 def _twice(place: Place, names: Sequence[str]) -> Iterator[PackProblem]:
