@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from zhiheng.api.description.values import NUMBER
 from zhiheng.contract.kinds import Kind
 
 _TYPES: Final[Mapping[str, str]] = {
@@ -18,6 +19,7 @@ _TYPES: Final[Mapping[str, str]] = {
     "object": "对象",
     "null": "null",
 }
+_FORMATS: Final[Mapping[str, str]] = {"date": "日期", "date-time": "时刻"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,13 @@ class Operation:
 
 
 def introduction_of(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What is true of every call: one sentence, then points."""
+    """What is true of every call: one sentence, then points, each as pieces of words and of code in turn."""
     first, *points = document["info"]["description"].split("\n- ")
-    return {"first": first.strip(), "points": points, "version": document["info"]["version"]}
+    return {"first": first.strip(), "points": [_pieces(point) for point in points]}
+
+
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    return [(piece, place % 2 == 1) for place, piece in enumerate(text.split("`"))]
 
 
 def page_of(document: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
@@ -105,8 +111,7 @@ def _resolved(document: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[s
 
 def _line(name: str, where: str, schema: Mapping[str, Any], *, required: bool) -> Line:
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    words = " / ".join(_TYPES[one] for one in types if one != "null")
-    limits = " ".join(
-        f"{sign} {schema[limit]}" for limit, sign in (("minimum", "≥"), ("maximum", "≤")) if limit in schema
-    )
+    words = _FORMATS.get(schema.get("format", "")) or " / ".join(_TYPES[one] for one in types if one != "null")
+    bounds = (("minimum", "≥"), ("maximum", "≤")) if schema.get("maximum") != NUMBER["maximum"] else ()
+    limits = " ".join(f"{sign} {schema[bound]}" for bound, sign in bounds if bound in schema)
     return Line(name, where, f"{words} {limits}".strip(), required, schema["description"])

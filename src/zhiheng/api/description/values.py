@@ -90,8 +90,8 @@ def _parts(column: Column) -> Iterable[str]:
     yield column.title.zh
     if column.unit:
         yield f"单位：{column.unit}"
-    if column.required:
-        yield "代码、名称至少给出一项" if column.or_else else "必填"
+    if column.required and column.or_else:
+        yield "代码、名称至少给出一项"
     if column.format:
         yield FORMAT_WORDS[column.format]
     match column.type:
