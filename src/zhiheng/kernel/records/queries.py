@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
 
@@ -330,15 +330,15 @@ def records_page(asked: Filter, *, after: str = "", size: int = 50) -> Page:
     An index finds the records that have the rarest of the properties asked for; the others are looked at one by one:
     in all of them where they are few, else in the newest until the page is full, and in so many to count.
     """
-    fits, ways, unindexed = _understood(asked)
-    way, length = _shortest(ways)
+    meant = _meant(asked)
+    way, length = _shortest(meant.ways)
     if not length:
         return Page((), "", 0, more=False)
-    count, more = _count(way, length, fits, alone=not unindexed and len(ways) <= 1 + (way is not ways[-1]))
+    count, more = _count(meant, way, length)
     if length > COUNTED:
-        way, _ = _shortest([way for way in ways if way.in_order])
+        way, _ = _shortest([way for way in meant.ways if way.in_order])
     found = way.records if way.in_order else Record.objects.filter(pk__in=way.numbers[:COUNTED])
-    rows = list(_from(found.filter(fits).order_by(*_NEWEST), after)[: size + 1])
+    rows = list(_from(found.filter(meant.besides(way)).order_by(*_NEWEST), after)[: size + 1])
     next_page = _cursor(rows[size - 1]) if len(rows) > size else ""
     rows = rows[:size]
     return Page(tuple(rows), next_page, max(count, len(rows)), more)
@@ -351,22 +351,26 @@ def _shortest(ways: Sequence[_Way]) -> tuple[_Way, int]:
     return min(((way, way.numbers[: COUNTED + 1].count()) for way in ways), key=itemgetter(1))
 
 
-def _count(way: _Way, length: int, fits: Q, *, alone: bool) -> tuple[int, bool]:
-    """How many fit, and whether there may be more: an index counts them where no other property is asked for."""
-    if alone and way.numbers.model is Record:
-        count = way.numbers.filter(fits)[: COUNTED + 1].count()
+def _count(meant: _Meant, way: _Way, length: int) -> tuple[int, bool]:
+    """How many fit, and whether there may be more: an index counts them where it knows all that is asked for."""
+    if way.holds_state and not meant.others(way):
+        count = way.numbers.filter(meant.state)[: COUNTED + 1].count()
         return min(count, COUNTED), count > COUNTED
-    return Record.objects.filter(fits, pk__in=way.numbers[:COUNTED]).count(), length > COUNTED
+    looked_at = way.numbers.annotate(fits=Case(When(way.condition(meant.besides(way)), then=1)))
+    return looked_at.values("fits")[:COUNTED].aggregate(count=Count("fits"))["count"], length > COUNTED
 
 
 def filtered(asked: Filter) -> QuerySet[Record]:
     """The records of a list, newest first."""
-    fits, _, _ = _understood(asked)
-    return Record.objects.filter(fits).order_by(*_NEWEST)
+    meant = _meant(asked)
+    return Record.objects.filter(meant.besides(None)).order_by(*_NEWEST)
 
 
 class _Way:
     """A property asked for by which an index finds records."""
+
+    holds_state = True
+    """Whether the index holds the state of records too."""
 
     def __init__(self, where: Q, *, in_order: bool, base: QuerySet[Record], indexed: Q | None = None) -> None:
         self.where = where
@@ -377,9 +381,46 @@ class _Way:
         self.records = base.filter(where) if indexed is None else base.filter(where, indexed)
         self.numbers: QuerySet[Any, Any] = self.records.values("pk")
 
+    def condition(self, asked: Q) -> Q:
+        """What is asked of a record, asked of what the index finds."""
+        return asked
 
-def _understood(asked: Filter) -> tuple[Q, list[_Way], list[Q]]:
-    """Everything that is asked of a record; the ways to it, the last through all of the days; what no index holds."""
+
+class _Naming(_Way):
+    """That a record names a subject in a field: mentions are found, not records."""
+
+    holds_state = False
+
+    def __init__(self, mentions: QuerySet[Mention]) -> None:
+        where = Q(Exists(mentions.filter(record=OuterRef("pk"))))
+        super().__init__(where, in_order=False, base=Record.objects.all())
+        self.numbers = mentions.values("record")
+
+    def condition(self, asked: Q) -> Q:
+        return Q(Exists(Record.objects.filter(asked, pk=OuterRef("record"))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What is asked of a record."""
+
+    of_days: Q
+    """Its kind, and when it happened."""
+    state: Q
+    ways: Sequence[_Way]
+    """Its properties that an index knows; the last way is through all records of the days."""
+    unindexed: Sequence[Q]
+
+    def others(self, way: _Way | None) -> list[Q]:
+        """The properties but the one by which a record was found."""
+        return [other.where for other in self.ways[:-1] if other is not way] + [*self.unindexed]
+
+    def besides(self, way: _Way | None) -> Q:
+        """All that is asked of a record that was found by one property."""
+        return Q(self.of_days, self.state, *self.others(way))
+
+
+def _meant(asked: Filter) -> _Meant:
     kind = in_use().kind(asked.kind)
     of_days = Q(kind=asked.kind)
     if asked.since:
@@ -387,15 +428,18 @@ def _understood(asked: Filter) -> tuple[Q, list[_Way], list[Q]]:
     if asked.until:
         of_days &= Q(happened_on__lt=asked.until)
     base = Record.objects.filter(of_days)
-    ways = [*_ways(asked, kind, base), _Way(Q(), in_order=True, base=base)]
     unindexed = [
         Q(Exact(_field_text(key), _as_kept(declared, value)))
         for key, value in asked.fields.items()
         if (declared := kind.fields.get(key)) is not None
         and not (declared.sealed or key in kind.refers or key in rules.facets_of(kind))
     ]
-    state = Q(state__in=asked.states) if asked.states else none_of("state", GONE)
-    return Q(of_days, state, *(way.where for way in reversed(ways)), *unindexed), ways, unindexed
+    return _Meant(
+        of_days,
+        Q(state__in=asked.states) if asked.states else none_of("state", GONE),
+        [*_ways(asked, kind, base), _Way(Q(), in_order=True, base=base)],
+        unindexed,
+    )
 
 
 def _ways(asked: Filter, kind: Kind, base: QuerySet[Record]) -> Iterator[_Way]:
@@ -412,9 +456,10 @@ def _ways(asked: Filter, kind: Kind, base: QuerySet[Record]) -> Iterator[_Way]:
         if key in facets:
             yield _of_column(facets[key], (value,), base)
         elif key in kind.refers:
-            yield _naming(kind, key, value)
+            number = int(value) if value.isdecimal() and len(value) <= 18 else -1
+            yield _Naming(Mention.objects.filter(subject=number, kind=kind.address, field=key))
     if words := asked.words.strip():
-        yield _by_words(words, kind, base)
+        yield _by_words(words, asked.states, kind, base)
 
 
 def _of_column(column: str, values: Collection[str], base: QuerySet[Record]) -> _Way:
@@ -426,26 +471,25 @@ def _about(subjects: Collection[int], base: QuerySet[Record]) -> _Way:
     return _Way(Q(subject__in=subjects), in_order=len(subjects) == 1, base=base)
 
 
-def _naming(kind: Kind, key: str, value: str) -> _Way:
-    number = int(value) if value.isdecimal() and len(value) <= 18 else -1
-    mentions = Mention.objects.filter(subject=number, kind=kind.address, field=key)
-    where = Q(Exists(mentions.filter(record=OuterRef("pk"))))
-    way = _Way(where, in_order=False, base=Record.objects.all())
-    way.numbers = mentions.values("record")
-    return way
-
-
-def _by_words(words: str, kind: Kind, base: QuerySet[Record]) -> _Way:
+def _by_words(words: str, states: Collection[str], kind: Kind, base: QuerySet[Record]) -> _Way:
     """The record of a number; else the subjects of a name, or the records about them."""
-    # In the words of one index of numbers or of the other.
-    indexed = ~Q(identity="") & (~Q(name_key="") if kind.is_subject else none_of("state", GONE))
-    numbered = _Way(Q(identity=words), in_order=False, base=base, indexed=indexed)
+    numbered = _Way(Q(identity=words), in_order=False, base=base, indexed=_numbered(states, kind))
     if numbered.records.exists():
         return numbered
     if not kind.is_subject:
         return _about(subjects_called(kind.about, words), base)
     named = Q(name_key__contains=rules.fold_name(words))
     return _Way(named, in_order=False, base=base, indexed=~Q(name_key=""))
+
+
+def _numbered(states: Collection[str], kind: Kind) -> Q:
+    """That a record bears a number, in the words of the index in which it is found."""
+    if kind.is_subject:
+        return ~Q(identity="") & ~Q(name_key="")
+    if not states or set(states).isdisjoint(GONE):
+        return ~Q(identity="") & none_of("state", GONE)
+    gone = Q(state__in=states)
+    return gone if set(states) & set(rules.SETTLED) else gone & none_of("state", rules.SETTLED)
 
 
 def _field_text(key: str) -> RawSQL:
