@@ -166,27 +166,31 @@ def import_batch(number: int, table: rules.Table, *, by: Person, clock: Clock, s
         before, reached = reached, piece[-1][0]
         if turn % share.workers == share.worker:
             judging = judge_records(_stating(batch, by, clock()), table.keys, [cells for _, cells in piece])
-            waited = monotonic()
-            while not _write_in_turn(number, before, table, piece, judging):
-                if monotonic() - waited > _PATIENCE:
-                    raise rules.WorkerLost(
-                        f"the worker of batch {number} whose turn it is writes no more; go on with one worker",
-                        message_zh="同导一批的另一进程已停止；已导入的行都在；请执行 zhiheng import resume 接着导入。",
-                        permanent=False,
-                        batch=number,
-                    )
-                sleep(_PAUSE)
+            _await_turn(number, before)
+            _write_piece(number, before, table, piece, judging)
     return _finish(number, reached, clock())
 
 
-def _write_in_turn(
+def _await_turn(number: int, before: int) -> None:
+    """Wait until the piece before is kept; asked without a lock, so that whoever writes it is not held up."""
+    waited = monotonic()
+    while batch_at(number).position < before:
+        if monotonic() - waited > _PATIENCE:
+            raise rules.WorkerLost(
+                f"the worker of batch {number} whose turn it is writes no more; go on with one worker",
+                message_zh="同导一批的另一进程已停止；已导入的行都在；请执行 zhiheng import resume 接着导入。",
+                permanent=False,
+                batch=number,
+            )
+        sleep(_PAUSE)
+
+
+def _write_piece(
     number: int, before: int, table: rules.Table, piece: Sequence[tuple[int, Sequence[object]]], judging: Judging
-) -> bool:
-    """Write a piece together with how far the batch is; False where the piece before is not kept yet."""
+) -> None:
+    """Write a piece together with how far the batch is."""
     with writing():
         batch = batch_at(number)
-        if batch.position < before and batch.state == "importing":
-            return False
         if batch.position != before or batch.state != "importing":
             raise rules.BatchNotReady(
                 f"batch {number} moved on meanwhile: another process works on it",
@@ -197,7 +201,6 @@ def _write_in_turn(
         _count(batch, table, piece, write_judged(judging))
         batch.touched_at = judging.stating.at
         batch.save()
-    return True
 
 
 def _finish(number: int, reached: int, at: datetime) -> Batch:

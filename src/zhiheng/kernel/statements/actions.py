@@ -52,18 +52,16 @@ def state_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequen
     What is accepted is written together. Rows are numbered from 0. Raises RoleMissing, StatementRefused for a header
     with a key the kind does not have, FileNotKept.
     """
-    with _no_search_for_cycles():
-        judging = judge_records(stating, header, rows)
-        with writing():
-            return write_judged(judging)
+    judging = judge_records(stating, header, rows)
+    with writing():
+        return write_judged(judging)
 
 
 def state_each(stating: Stating, stated: Sequence[Mapping[str, object]]) -> list[Verdict]:
     """State rows given by keys, each accepted or refused by itself; a key the kind does not have refuses its row."""
-    with _no_search_for_cycles():
-        judging = _judging(stating, lambda checker: _read_each(checker, stated))
-        with writing():
-            return write_judged(judging)
+    judging = _judging(stating, lambda checker: _read_each(checker, stated))
+    with writing():
+        return write_judged(judging)
 
 
 def state_record(stating: Stating, stated: Mapping[str, object]) -> Verdict:
@@ -78,9 +76,8 @@ def state_record(stating: Stating, stated: Mapping[str, object]) -> Verdict:
 
 def examine_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Verdict]:
     """What ``state_records`` would answer; nothing is written."""
-    with _no_search_for_cycles():
-        judging = judge_records(stating, header, rows)
-        return [judged.verdict(row) for row, judged in enumerate(judging.judged)]
+    judging = judge_records(stating, header, rows)
+    return [judged.verdict(row) for row, judged in enumerate(judging.judged)]
 
 
 def _read_each(checker: Checker, stated: Sequence[Mapping[str, object]]) -> list[Reading]:
@@ -117,14 +114,16 @@ def judge_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequen
 
 def write_judged(judging: Judging) -> list[Verdict]:
     """Write what was judged, inside ``writing``; where others wrote meanwhile what matters, it is judged anew."""
-    if not _still_holds(judging):
-        judging = _judging(judging.stating, judging.read)
-    return _written(judging)
+    with _no_search_for_cycles():
+        if not _still_holds(judging):
+            judging = _judging(judging.stating, judging.read)
+        return _written(judging)
 
 
 def _judging(stating: Stating, read: Callable[[Checker], list[Reading]]) -> Judging:
-    checker, length = in_use().checker(stating.kind), journal_length()
-    return Judging(stating, checker, read, _judged(stating, checker, _readings(stating, checker, read)), length)
+    with _no_search_for_cycles():
+        checker, length = in_use().checker(stating.kind), journal_length()
+        return Judging(stating, checker, read, _judged(stating, checker, _readings(stating, checker, read)), length)
 
 
 def _readings(stating: Stating, checker: Checker, read: Callable[[Checker], list[Reading]]) -> list[Reading]:
