@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
 
@@ -356,7 +356,7 @@ def _count(meant: _Meant, way: _Way, length: int) -> tuple[int, bool]:
     if way.holds_state and not meant.others(way):
         count = way.numbers.filter(meant.state)[: COUNTED + 1].count()
         return min(count, COUNTED), count > COUNTED
-    looked_at = way.numbers.annotate(fits=Case(When(way.condition(meant.besides(way)), then=1)))
+    looked_at = way.numbers.annotate(fits=way.fitting(meant.besides(way)))
     return looked_at.values("fits")[:COUNTED].aggregate(count=Count("fits"))["count"], length > COUNTED
 
 
@@ -381,9 +381,9 @@ class _Way:
         self.records = base.filter(where) if indexed is None else base.filter(where, indexed)
         self.numbers: QuerySet[Any, Any] = self.records.values("pk")
 
-    def condition(self, asked: Q) -> Q:
-        """What is asked of a record, asked of what the index finds."""
-        return asked
+    def fitting(self, asked: Q) -> Case | Subquery:
+        """Something where what is asked holds for a record that the index finds; else nothing."""
+        return Case(When(asked, then=1))
 
 
 class _Naming(_Way):
@@ -396,8 +396,8 @@ class _Naming(_Way):
         super().__init__(where, in_order=False, base=Record.objects.all())
         self.numbers = mentions.values("record")
 
-    def condition(self, asked: Q) -> Q:
-        return Q(Exists(Record.objects.filter(asked, pk=OuterRef("record"))))
+    def fitting(self, asked: Q) -> Case | Subquery:
+        return Subquery(Record.objects.filter(asked, pk=OuterRef("record")).values("pk")[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,10 +434,12 @@ def _meant(asked: Filter) -> _Meant:
         if (declared := kind.fields.get(key)) is not None
         and not (declared.sealed or key in kind.refers or key in rules.facets_of(kind))
     ]
+    # Of ways that are equally long the first is taken: to ask each of many records what it names costs the most.
+    ways = sorted(_ways(asked, kind, base), key=lambda way: way.holds_state)
     return _Meant(
         of_days,
         Q(state__in=asked.states) if asked.states else none_of("state", GONE),
-        [*_ways(asked, kind, base), _Way(Q(), in_order=True, base=base)],
+        [*ways, _Way(Q(), in_order=True, base=base)],
         unindexed,
     )
 
