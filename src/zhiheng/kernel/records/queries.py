@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Field as AnyField
 from django.db.models.lookups import Exact
 
 from zhiheng.contract.declarations.fields import Field
@@ -494,11 +494,12 @@ def _numbered(states: Collection[str], kind: Kind) -> Q:
     return gone if set(states) & set(rules.SETTLED) else gone & none_of("state", rules.SETTLED)
 
 
-def _field_text(key: str) -> RawSQL:
+def _field_text(key: str) -> Func:
     """The text of a field of a record; the key is one of a declaration."""
+    sql = f"json_extract(%(expressions)s, '$.{key}')"
     if connection.vendor == "postgresql":
-        return RawSQL(f"((records_record.data::jsonb) ->> '{key}')", ())  # noqa: S611
-    return RawSQL(f"json_extract(data, '$.{key}')", ())  # noqa: S611
+        sql = f"((%(expressions)s)::jsonb ->> '{key}')"
+    return Func(F("data"), template=sql, output_field=AnyField())
 
 
 def _as_kept(declared: Field, value: str) -> object:
