@@ -551,9 +551,12 @@ def waiting(kinds: Collection[str], states: Collection[str], offices: frozenset[
 
 
 def count_by_kind() -> dict[str, int]:
-    """How many records of each kind there are that count."""
-    rows = Record.objects.exclude(state__in=GONE).order_by().values_list("kind").annotate(Count("id"))
-    return dict(rows)
+    """How many records of each kind there are that count: all, less the few that are gone."""
+    gone = Record.objects.filter(none_of("state", rules.SETTLED), state__in=GONE)
+    counted, not_counted = (
+        dict(records.order_by().values_list("kind").annotate(Count("id"))) for records in (Record.objects.all(), gone)
+    )
+    return {kind: count for kind, all_ in counted.items() if (count := all_ - not_counted.get(kind, 0))}
 
 
 def saved_views(kind: str, person: str, office: str) -> list[SavedView]:
