@@ -75,6 +75,7 @@ def test_who_holds_no_role_reads_nothing(bakery: Bakery) -> None:
         b'{"values": {}, "colour": 1}',
         b'{"values": {}, "existing": "overwrite"}',
         b'{"values": {}, "evidence": ["x"]}',
+        b'{"values": {}, "office": "\\u0000"}',
         b'{"values": {"weight": NaN}}',
         b'{"values": {"number": "\\ud800"}}',
         b'{"values": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
@@ -108,6 +109,15 @@ def test_control_signs_in_keys_and_texts_are_refused_and_kept_as_they_came(zhao:
     answer = zhao.post(RECORDS, {"records": rows}, {"Idempotency-Key": "a"})
 
     assert told(answer)["counts"] == {"refused": 2}
+
+
+def test_a_reason_is_plain_text(zhao: Program) -> None:
+    number = zhao.stated()
+
+    put = zhao.put(f"{RECORDS}/{number}", {"values": check(weight=99), "reason": "a\0b"}, {"If-Match": "*"})
+    deleted = zhao.delete(f"{RECORDS}/{number}?reason=a%00b", {"If-Match": "*"})
+
+    assert [put.status_code, deleted.status_code] == [400, 400]
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(zhao: Program) -> None:

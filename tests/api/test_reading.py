@@ -81,6 +81,7 @@ def test_pages_follow_one_another_to_the_end(some: Program) -> None:
         ("?q=%00", "q"),
         ("?known_at=2026-02-30T00:00:00Z", "known_at"),
         ("?known_at=2026-02-01T00:00:00", "known_at"),
+        ("?known_at=0001-01-01T00:00:00%2B23:23", "known_at"),
         ("?until=", "until"),
         ("?values.weight=1", "values.weight"),
     ],
@@ -164,6 +165,7 @@ def test_what_was_known_at_an_instant_is_answered_as_it_was_known(zhao: Program,
     page = told(zhao.get(f"{RECORDS}{then}&limit=1"))
     assert _numbers(zhao, f"{then}&limit=1&after={page['next']}") == ["2"]
     assert _numbers(zhao, "?known_at=2026-03-04T00:00:00Z") == []
+    assert _numbers(zhao, "?known_at=2026-03-11T00:00:00%2B23:59") == ["1", "2"]
 
 
 def _at(day: int) -> datetime:

@@ -15,8 +15,13 @@ LONGEST_REASON: Final = 2000
 DIGEST: Final = "^[0-9a-f]{64}$"
 """SHA-256 of a file that was sent."""
 
+OFFICE: Final = "^[a-z0-9-]{0,64}$"
+"""Key of an office; empty for the caller's own."""
+PLAIN: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+"""Text without control signs, of one line or several."""
+
 Evidence = Annotated[tuple[Annotated[str, msgspec.Meta(pattern=DIGEST)], ...], msgspec.Meta(max_length=MOST_FILES)]
-Reason = Annotated[str, msgspec.Meta(max_length=LONGEST_REASON)]
+Reason = Annotated[str, msgspec.Meta(max_length=LONGEST_REASON, pattern=PLAIN)]
 Values = dict[str, Any]
 
 
@@ -27,8 +32,7 @@ class Statement(msgspec.Struct, forbid_unknown_fields=True):
     records: Annotated[list[Values], msgspec.Meta(min_length=1, max_length=MOST_RECORDS)] | msgspec.UnsetType = (
         msgspec.UNSET
     )
-    office: Annotated[str, msgspec.Meta(max_length=64)] = ""
-    """Key of the office; the caller's own where it is left out."""
+    office: Annotated[str, msgspec.Meta(pattern=OFFICE)] = ""
     existing: Existing = "refuse"
     evidence: Evidence = ()
 

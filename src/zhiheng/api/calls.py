@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import Final, TypeVar
 
@@ -129,8 +129,8 @@ class Call:
             return None
         text = self.value(name)
         try:
-            return datetime.fromisoformat(text if _INSTANT.fullmatch(text) else "")
-        except ValueError:
+            return datetime.fromisoformat(text if _INSTANT.fullmatch(text) else "").astimezone(UTC)
+        except (ValueError, OverflowError):
             raise self.refused(
                 name,
                 "write 2026-03-01T12:00:00+08:00",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from zhiheng.api.bodies import DIGEST, LONGEST_REASON, MOST_FILES, MOST_RECORDS
+from zhiheng.api.bodies import DIGEST, LONGEST_REASON, MOST_FILES, MOST_RECORDS, PLAIN
+from zhiheng.api.bodies import OFFICE as OFFICE_KEY
 from zhiheng.api.calls import LARGEST, LONGEST_KEY, MOST_VALUES
 from zhiheng.api.description.values import NUMBER, Schema
 from zhiheng.api.problems import PROBLEM, TITLES
@@ -42,10 +43,15 @@ EVIDENCE: Final[Schema] = {
     "items": {"type": "string", "pattern": DIGEST},
     "description": "作为证据的已上传附件的 SHA-256。",
 }
-REASON: Final[Schema] = {"type": "string", "maxLength": LONGEST_REASON, "description": "理由，随记录永久保存。"}
+REASON: Final[Schema] = {
+    "type": "string",
+    "maxLength": LONGEST_REASON,
+    "pattern": PLAIN,
+    "description": "理由，随记录永久保存。",
+}
 OFFICE: Final[Schema] = {
     "type": "string",
-    "maxLength": 64,
+    "pattern": OFFICE_KEY,
     "description": "填报单位的标识；不写则为调用人所在单位。",
 }
 EXISTING: Final[Schema] = {
