@@ -13,6 +13,7 @@ from threading import Barrier
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from django.db import transaction
 from tests.kernel.test_postgresql import ADDRESS, _server_is_there
@@ -21,7 +22,7 @@ from tests.site.many_writers import KIND, PROGRAMS
 from zhiheng.site.embedded.base import _TURN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -110,12 +111,26 @@ def write_at_once(address: str, keys: list[str]) -> dict[str, dict[int, Answer]]
     return by_call
 
 
+@pytest.fixture
+def city_database() -> Iterator[str]:
+    """The address of an empty PostgreSQL database, which is removed afterwards."""
+    if not _server_is_there():
+        assert os.environ.get("CI", "").lower() != "true", f"no PostgreSQL at {ADDRESS}: must be there when CI=true"
+        pytest.skip("no PostgreSQL on this machine")
+    server, name = ADDRESS.rsplit("/", 1)
+    fresh = f"{name}_many_{os.getpid()}"
+    with psycopg.connect(ADDRESS, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{fresh}"'.encode())
+        yield f"{server}/{fresh}"
+        connection.execute(f'DROP DATABASE "{fresh}" WITH (FORCE)'.encode())
+
+
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_two_hundred_writers_at_once_lose_nothing(
-    repository: Path, environment: dict[str, str], serving: Serving, database: str
+    repository: Path, environment: dict[str, str], serving: Serving, database: str, request: pytest.FixtureRequest
 ) -> None:
     if database == "postgresql":
-        environment["ZHIHENG_DATABASE_URL"] = _fresh_database()
+        environment["ZHIHENG_DATABASE_URL"] = request.getfixturevalue("city_database")
     keys = _told(repository, environment, "prepare")
 
     with serving("serve") as address:
@@ -162,17 +177,3 @@ def _told(repository: Path, environment: dict[str, str], what: str) -> Any:  # n
     )
     assert run.returncode == 0, run.stderr[-3000:]
     return json.loads(run.stdout.splitlines()[-1])
-
-
-def _fresh_database() -> str:
-    if not _server_is_there():
-        assert os.environ.get("CI", "").lower() != "true", f"no PostgreSQL at {ADDRESS}: must be there when CI=true"
-        pytest.skip("no PostgreSQL on this machine")
-    import psycopg
-
-    server, name = ADDRESS.rsplit("/", 1)
-    fresh = f"{name}_{os.getpid()}_many"
-    with psycopg.connect(ADDRESS, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{fresh}"'.encode())
-        connection.execute(f'CREATE DATABASE "{fresh}"'.encode())
-    return f"{server}/{fresh}"
