@@ -38,10 +38,25 @@ def bring_tables_up_to_date() -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import DatabaseError  # noqa: PLC0415
 
+    _knock()
     try:
         with _one_at_a_time():
             call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
     except DatabaseError as error:
+        raise _not_ready("database", error) from error
+
+
+def _knock() -> None:
+    """Ask a city's server once, by a connection of its own: the shared ones would go on asking for a minute."""
+    from django.db import connection  # noqa: PLC0415
+
+    if connection.vendor != "postgresql":
+        return
+    import psycopg  # noqa: PLC0415 - a city's database only
+
+    try:
+        psycopg.connect(**connection.get_connection_params()).close()
+    except psycopg.OperationalError as error:
         raise _not_ready("database", error) from error
 
 
