@@ -12,6 +12,7 @@ import click
 from zhiheng.cli.chinese import Command
 from zhiheng.cli.django_start import bring_tables_up_to_date, start_django
 from zhiheng.cli.standing_work import begin_standing_work
+from zhiheng.contract.in_use import in_use
 from zhiheng.primitives.errors import EngineError, ZhihengError
 
 _APPLICATION: Final = "zhiheng.site.asgi:application"
@@ -92,6 +93,7 @@ def serve(port: int, host: str) -> None:
         allow_host(host)
         start_django()
         bring_tables_up_to_date()
+        in_use()  # the first request need not wait for the packs, and what is wrong with them is said now
         listener = listening_socket(host, port)
     except ZhihengError as error:
         raise click.ClickException(error.message_zh) from error

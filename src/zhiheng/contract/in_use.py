@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
+from threading import Lock
+from typing import Final
 
 from zhiheng.contract.assembly import assemble
 from zhiheng.contract.catalogue import Catalogue
@@ -56,9 +58,17 @@ class InUse:
 _REPLACED: list[InUse] = []
 
 
-@lru_cache(maxsize=1)
+_INSTALLED: list[InUse] = []
+_ASSEMBLING: Final = Lock()
+
+
 def _installed() -> InUse:
-    return InUse(assemble(installed_packs()))
+    """The installed packs, assembled once: Python's own parser does not bear being asked by many threads at once."""
+    if not _INSTALLED:
+        with _ASSEMBLING:
+            if not _INSTALLED:
+                _INSTALLED.append(InUse(assemble(installed_packs())))
+    return _INSTALLED[0]
 
 
 def in_use() -> InUse:
