@@ -74,8 +74,9 @@ class Gate:
     ) -> HttpResponseBase | None:
         """Where the person is led instead; None where nothing stands in their way."""
         person = request.user
-        if not isinstance(person, Person):
-            return None
+        called = request.resolver_match
+        if not isinstance(person, Person) or (called is not None and called.namespace == "api"):
+            return None  # programs show a key; a session opens nothing to them
         now = int(timezone.now().timestamp())
         seen = request.session.get(SEEN, now)
         if now - seen > settings.SESSION_IDLE_SECONDS:
@@ -85,7 +86,7 @@ class Gate:
             return _led(request, f"{reverse('login')}?{urlencode({'next': asked})}")
         if SEEN not in request.session or now - seen >= _WRITTEN_EVERY:
             request.session[SEEN] = now
-        name = request.resolver_match.url_name if request.resolver_match else None
+        name = called.url_name if called else None
         if (person.must_change or password_expired(person)) and name not in _TO_CHANGE:
             return _led(request, reverse("password"))
         if MUST_ENROL in request.session and name not in _TO_ENROL:
