@@ -111,9 +111,8 @@ class Checker:
         """Address of the kind of subject by the key of the reference."""
         self._read_code = {key: self._code_reader(address) for key, address in self._references.items()}
         self._required = [(key, field.title.zh, field.title.en) for key, field in kind.fields.items() if field.required]
-        self._dated = [key for key, field in kind.fields.items() if field.type == "code"]
-        self._codes = {key: self._terms_of_codes(kind.fields[key]) for key in self._dated}
-        self._dated = [key for key in self._dated if self._codes[key]]
+        codes = {key: self._terms_of_codes(field) for key, field in kind.fields.items() if field.type == "code"}
+        self._codes = {key: terms for key, terms in codes.items() if terms}
         self._placed = [key for key, field in kind.fields.items() if field.type == "region"]
         self._offices = [key for key, field in kind.fields.items() if field.type == "office"]
         self._sealed = [key for key, field in kind.fields.items() if field.sealed]
@@ -327,9 +326,9 @@ class Checker:
             )
         if self.kind.dated_by:
             reading.day = values.get(self.kind.dated_by)
-        for key in self._dated:
+        for key, terms in self._codes.items():
             code = values.get(key)
-            term = self._codes[key].get(code) if code is not None and reading.day else None
+            term = terms.get(code) if code is not None and reading.day else None
             if term is not None and reading.day and not term.stands(reading.day):
                 title = self.kind.fields[key].title
                 reading.refuse(

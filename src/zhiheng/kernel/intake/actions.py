@@ -19,7 +19,6 @@ from typing import Any, Final
 
 import msgspec
 from django.conf import settings
-from django.db.models import F
 
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.intake.refusals import Refusal
@@ -224,7 +223,7 @@ def _forget_file(batch: Batch) -> None:
 
 def note_problem(number: int, problem: str) -> None:
     """The file as a whole cannot be read; the batch waits for another file."""
-    Batch.objects.filter(pk=number).update(problem=problem, state=F("state"))
+    Batch.objects.filter(pk=number).update(problem=problem)
 
 
 def drop_batch(number: int, *, by: Person, at: datetime) -> Batch:
