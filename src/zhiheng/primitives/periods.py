@@ -185,3 +185,96 @@ class Period:
     def parts(self, kind: PeriodKind) -> tuple[Period, ...]:
         """The shorter periods it is made of; itself for its own kind; none for a longer kind."""
         return tuple(self.span.periods(kind, begins_in=self.begins_in))
+
+
+_STRETCH: Final = re.compile(r"(\d{4})-M(\d\d)\.\.(\d{4})-M(\d\d)(?:@(\d\d))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Whole months in a row that need be no period of the calendar: a year to date, the last twelve months.
+
+    ``since`` and ``until`` are first days of months; ``begins_in`` is the month in which the years of its parts begin.
+    """
+
+    since: date
+    until: date
+    begins_in: int = 1
+
+    def __post_init__(self) -> None:
+        if self.since.day != 1 or self.until.day != 1 or self.until <= self.since or not 1 <= self.begins_in <= 12:
+            raise InvalidPeriod(
+                f"{self.since} to before {self.until} are no whole months; begin and end it on first days of months.",
+                message_zh=f"{self.since} 至 {self.until} 前不是整月；起止都应为某月 1 日；请改正。",
+                since=self.since,
+                until=self.until,
+            )
+
+    @classmethod
+    def year_to_date(cls, period: Period) -> Stretch:
+        """From the beginning of the year (plan year, assessment year) to the end of the period (累计).
+
+        >>> Stretch.year_to_date(Period.parse("2026-M05")).label
+        '2026-M01..2026-M05'
+        """
+        return cls(date(period.year, period.begins_in, 1), period.until, period.begins_in)
+
+    @classmethod
+    def last_months(cls, count: int, period: Period) -> Stretch:
+        """So many months that end with the period: a moving window (滚动)."""
+        return cls(add_months(period.until, -count), period.until, period.begins_in)
+
+    @classmethod
+    def parse(cls, label: str) -> Stretch:
+        """The stretch a label names: 2026-M01..2026-M05."""
+        match = _STRETCH.fullmatch(label.strip())
+        if not match:
+            raise InvalidPeriod(
+                f"{label!r} is no run of months; it reads 2026-M01..2026-M05; correct it.",
+                message_zh=f"“{label}”不是连续月份；写法为 2026-M01..2026-M05；请改正。",
+                label=label,
+            )
+        first, last = (Period("month", int(match[at]), int(match[at + 1])) for at in (1, 3))
+        return cls(first.since, last.until, int(match[5] or 1))
+
+    @property
+    def label(self) -> str:
+        """The name by which it is stored and parsed again."""
+        first, last = Period.containing(self.since, "month").label, Period.containing(self.span.last_day, "month").label
+        return f"{first}..{last}{'' if self.begins_in == 1 else f'@{self.begins_in:02}'}"
+
+    @property
+    def label_zh(self) -> str:
+        """The name people read."""
+        last = self.span.last_day
+        return f"{self.since.year}年{self.since.month}月至{last.year}年{last.month}月"
+
+    @property
+    def months(self) -> int:
+        """How many months it has."""
+        return (self.until.year - self.since.year) * 12 + self.until.month - self.since.month
+
+    @property
+    def span(self) -> Span:
+        return Span(self.since, self.until)
+
+    def __contains__(self, day: date) -> bool:
+        return self.since <= day < self.until
+
+    def same_period_last_year(self) -> Stretch:
+        """The months it is compared with year on year (同比)."""
+        return Stretch(add_months(self.since, -12), add_months(self.until, -12), self.begins_in)
+
+    def parts(self, kind: PeriodKind) -> tuple[Period, ...]:
+        """The periods of the kind it is made of; none where they do not fill it."""
+        parts = tuple(self.span.periods(kind, begins_in=self.begins_in))
+        return parts if sum(part.months for part in parts) == self.months else ()
+
+
+Time = Period | Stretch
+"""What a number is asked for."""
+
+
+def read_time(label: str) -> Time:
+    """The period or run of months a label names."""
+    return Stretch.parse(label) if ".." in label else Period.parse(label)

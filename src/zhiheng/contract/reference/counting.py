@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
-from zhiheng.contract.catalogue import Catalogue
+from zhiheng.contract.catalogue import Catalogue, pack_of
 from zhiheng.contract.declarations.examples import NoNumber
 from zhiheng.contract.expressions.interpreter import ARITHMETIC
 from zhiheng.primitives.units import parse_unit
@@ -81,11 +82,28 @@ def added(amounts: Sequence[Decimal]) -> Decimal:
     return total
 
 
+def unit_factor(catalogue: Catalogue, address: str) -> Fraction:
+    """What a number counted one by one, or a bare ratio, is multiplied by to be in the unit of the indicator."""
+    return 1 / parse_unit(catalogue.indicator(address).unit).scale
+
+
+def rate_factor(catalogue: Catalogue, address: str) -> Fraction:
+    """What a rate's sum, divided by the indicator it is related to, is multiplied by to be in the rate's unit."""
+    indicator = catalogue.indicator(address)
+    related = catalogue.resolve(pack_of(address), indicator.per, ("indicator",)) or ""
+    amount = catalogue.expression(address, "amount")
+    unit = amount.type.unit if amount is not None and amount.type.unit is not None else None
+    above = unit.scale if unit is not None else Fraction(1)
+    return above / (parse_unit(catalogue.indicator(related).unit).scale * parse_unit(indicator.unit).scale)
+
+
+def _times(value: Decimal, factor: Fraction) -> Decimal:
+    scaled = ARITHMETIC.multiply(value, Decimal(factor.numerator))
+    return ARITHMETIC.divide(scaled, Decimal(factor.denominator))
+
+
 def _in_unit(catalogue: Catalogue, address: str, value: Decimal) -> Decimal:
-    """A number counted one by one, or a bare ratio, in the unit of the indicator."""
-    scale = parse_unit(catalogue.indicator(address).unit).scale
-    scaled = ARITHMETIC.multiply(value, Decimal(scale.denominator))
-    return ARITHMETIC.divide(scaled, Decimal(scale.numerator))
+    return _times(value, unit_factor(catalogue, address))
 
 
 def _share(catalogue: Catalogue, address: str, present: Sequence[tuple[Counted, Decimal]]) -> Result:
@@ -99,16 +117,10 @@ def _share(catalogue: Catalogue, address: str, present: Sequence[tuple[Counted, 
 def _rate(
     catalogue: Catalogue, address: str, present: Sequence[tuple[Counted, Decimal]], per: Decimal | None
 ) -> Result:
-    indicator = catalogue.indicator(address)
     above = added([amount for _, amount in present])
     if not per:
         return Result(None, len(present))
-    related = catalogue.resolve(address.split(".", 1)[0], indicator.per, ("indicator",)) or ""
-    amount = catalogue.expression(address, "amount")
-    unit = amount.type.unit if amount is not None and amount.type.unit is not None else None
-    above_scale = unit.scale if unit is not None else 1
-    factor = above_scale / (parse_unit(catalogue.indicator(related).unit).scale * parse_unit(indicator.unit).scale)
-    scaled = ARITHMETIC.divide(ARITHMETIC.multiply(above, Decimal(factor.numerator)), Decimal(factor.denominator))
+    scaled = _times(above, rate_factor(catalogue, address))
     return Result(ARITHMETIC.divide(scaled, per), len(present), numerator=above, denominator=per)
 
 

@@ -19,7 +19,7 @@ from zhiheng.contract.reference.counting import Counted, added, computed
 from zhiheng.contract.reference.facts import Facts, RecordFact
 from zhiheng.contract.roll_up import PERIOD, REGION, is_stock, roll_up_of
 from zhiheng.primitives.codes import RegionCode
-from zhiheng.primitives.periods import Period
+from zhiheng.primitives.periods import Period, Stretch, Time
 from zhiheng.primitives.rounding import round_places
 
 State = Literal["number", "zero"] | NoNumber
@@ -36,6 +36,8 @@ class Figure:
     state: State
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+    records: int = 0
+    """How many records it was counted from; 0 where it comes from other figures."""
 
     def shown(self, places: int | None) -> str:
         """The number as it is displayed; empty where there is none."""
@@ -49,7 +51,7 @@ class Question:
     """What is asked: an indicator, for a period, a region (empty for the whole) and a class."""
 
     indicator: str
-    period: Period
+    period: Time
     region: str = ""
     classes: tuple[tuple[str, object], ...] = ()
 
@@ -69,10 +71,10 @@ class Figures:
 
     def _figure(self, question: Question) -> Figure:
         indicator = self._catalogue.indicator(question.indicator)
-        shortest = Period(indicator.period, question.period.year, 1, question.period.begins_in)
-        if question.period.months < shortest.months:
+        shortest = Period(indicator.period, 2026).months
+        if question.period.months < shortest:
             return _none("not_applicable")
-        if question.period.months > shortest.months and indicator.form != "reported":
+        if question.period.months > shortest and indicator.form != "reported":
             rule = roll_up_of(self._catalogue, question.indicator, PERIOD)
             if rule != "recompute":
                 return self._over_time(question, indicator, rule)
@@ -108,7 +110,7 @@ class Figures:
 
     def _reported(self, question: Question, indicator: Indicator) -> Figure:
         """The region's own figure; else its periods, else its regions, each by the declared roll-up."""
-        own = [record for record in self._records(question, indicator) if record.period == question.period]
+        own = [record for record in self._records(question, indicator) if _is_for(record, question.period)]
         if question.region:
             own = [record for record in own if record.region == question.region]
         parts = self._regions(question.region)
@@ -132,6 +134,8 @@ class Figures:
         record = self._catalogue.record(self._record_address(question, indicator))
         assert record.period is not None
         parts = question.period.parts(record.period)
+        if not parts and isinstance(question.period, Stretch):
+            return _none("not_applicable")
         if len(parts) <= 1:
             return self._missing(question, record.due_days)
         rule = roll_up_of(self._catalogue, question.indicator, PERIOD)
@@ -145,7 +149,7 @@ class Figures:
     def _own_period(self, question: Question, indicator: Indicator, part: Period) -> Figure:
         asked = Question(question.indicator, part, question.region, question.classes)
         for record in self._records(asked, indicator):
-            if record.period == part and (not question.region or record.region == question.region):
+            if _is_for(record, part) and (not question.region or record.region == question.region):
                 return self._stated(asked, indicator, record)
         return self._missing(asked, self._catalogue.record(self._record_address(asked, indicator)).due_days)
 
@@ -188,6 +192,8 @@ class Figures:
         kind = self._catalogue.record(self._record_address(question, indicator))
         if kind.period is None and self._facts.day < question.period.until:
             return _none("not_due")
+        if kind.period is not None and not question.period.parts(kind.period):
+            return _none("not_applicable")
         records = self._records(question, indicator)
         if kind.period is not None and not self._is_covered(question, indicator, records):
             return self._missing(question, kind.due_days)
@@ -207,20 +213,21 @@ class Figures:
             return _none("suppressed")
         if result.value is None:
             return _none(result.state)
-        return number(result.value, result.numerator, result.denominator)
+        return number(result.value, result.numerator, result.denominator, result.records)
 
     def _records(self, question: Question, indicator: Indicator) -> list[RecordFact]:
         """The approved records of the region, class and time."""
         address = self._record_address(question, indicator)
         kind = self._catalogue.record(address)
         parts = question.period.parts(kind.period) if kind.period else ()
-        wanted = set(parts[-1:] if is_stock(indicator) else parts) | {question.period}
+        wanted = {(part.since, part.until) for part in (parts[-1:] if is_stock(indicator) else parts)}
+        wanted.add((question.period.since, question.period.until))
 
         def in_time(record: RecordFact) -> bool:
             if record.period is not None and indicator.form == "latest":
                 return record.period.until <= question.period.until
             if record.period is not None:
-                return record.period in wanted
+                return (record.period.since, record.period.until) in wanted
             return record.day < question.period.until and (is_stock(indicator) or record.day in question.period)
 
         return [
@@ -258,14 +265,21 @@ class Figures:
         return _none("not_due" if days_since < due_days else "not_reported")
 
 
-def number(value: Decimal, numerator: Decimal | None = None, denominator: Decimal | None = None) -> Figure:
+def number(
+    value: Decimal, numerator: Decimal | None = None, denominator: Decimal | None = None, records: int = 0
+) -> Figure:
     """A figure that is a number; zero is told apart."""
-    return Figure(value, "number" if value else "zero", numerator, denominator)
+    return Figure(value, "number" if value else "zero", numerator, denominator, records)
 
 
 def classes_of(values: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
     """A class as a question holds it."""
     return tuple(sorted(values.items()))
+
+
+def _is_for(record: RecordFact, time: Time) -> bool:
+    """Whether a figure was stated for these very months, however the year they are counted in begins."""
+    return record.period is not None and (record.period.since, record.period.until) == (time.since, time.until)
 
 
 def _none(state: NoNumber) -> Figure:
