@@ -1,0 +1,75 @@
+"""The script with which pages draw charts: Vega, Vega-Lite and vega-embed as one local file, made on this machine.
+
+0.9 MB are not kept in the repository: whoever serves the pages writes the file once, into a folder it serves, when it
+is set up or first started. The name carries the digest, so a browser may keep it for ever. Expressions are interpreted
+and never compiled, so that the pages' content security policy needs no exception.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+import vl_convert
+
+from zhiheng.reporting.charts.pictures import GRAMMAR
+
+_NAME: Final = re.compile(r"zhiheng-charts-([0-9a-f]{16})\.js")
+_SNIPPET: Final = """
+const draw = async (figure) => {
+  const kept = document.getElementById(figure.dataset.chart);
+  const place = figure.querySelector("[data-picture]");
+  if (!kept || !place) return;
+  const spec = JSON.parse(kept.textContent);
+  const canvas = document.createElement("div");
+  try {
+    await window.vegaEmbed(canvas, spec, {
+      ast: true, actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true }, renderer: "svg",
+    });
+    place.replaceChildren(canvas);
+  } catch (error) {
+    console.error("chart not drawn, the picture stays", error);
+  }
+};
+const drawAll = () => document.querySelectorAll("figure[data-chart]").forEach(draw);
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", drawAll);
+else drawAll();
+document.addEventListener("htmx:load", (event) => event.target.querySelectorAll?.("figure[data-chart]").forEach(draw));
+"""
+
+
+def chart_script() -> str:
+    """The text of the script, to be loaded as a module; takes two seconds."""
+    return f"{vl_convert.javascript_bundle(vl_version=GRAMMAR)}\n{_SNIPPET}"
+
+
+def write_script(folder: Path) -> Path:
+    """The file of the script in the folder: the one that is there if this version wrote it, else written anew.
+
+    A file is moved into place whole, so that two processes that start at once do not see half of it.
+    """
+    marker = folder / f".{_version()}"
+    if marker.is_file():
+        kept = folder / marker.read_text(encoding="utf-8").strip()
+        if _NAME.fullmatch(kept.name) and kept.is_file():
+            return kept
+    folder.mkdir(parents=True, exist_ok=True)
+    text = chart_script().encode()
+    file = folder / f"zhiheng-charts-{hashlib.sha256(text).hexdigest()[:16]}.js"
+    _put(file, text)
+    _put(marker, file.name.encode())
+    return file
+
+
+def _version() -> str:
+    made_of = f"{vl_convert.__version__} {GRAMMAR} {_SNIPPET}".encode()
+    return f"zhiheng-charts-{hashlib.sha256(made_of).hexdigest()[:16]}"
+
+
+def _put(file: Path, data: bytes) -> None:
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    part.write_bytes(data)
+    part.replace(file)
