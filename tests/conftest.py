@@ -4,11 +4,14 @@ import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_django import Settings
 
 settings.register_profile("zhiheng", deadline=None)
@@ -53,3 +56,16 @@ def chromium() -> str:
 def _keys_of_the_tests(settings: "Settings", tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keys that sign and seal in tests are made for them and go with them."""
     settings.KEYS = tmp_path_factory.getbasetemp() / "keys"
+
+
+@pytest.fixture(autouse=True)
+def _warehouse_of_the_test(settings: "Settings", tmp_path_factory: pytest.TempPathFactory) -> "Iterator[None]":
+    """Each test has a warehouse of its own; nothing is made before it is asked for."""
+    from zhiheng.compute.warehouse.lake import Place, lake_at
+
+    place = Place(tmp_path_factory.getbasetemp() / f"warehouse-{uuid4().hex}")
+    settings.WAREHOUSE_FILES, settings.WAREHOUSE_CATALOGUE = place.folder, place.catalogue
+    yield
+    if place.folder.exists():
+        lake_at(place).close()
+        shutil.rmtree(place.folder)

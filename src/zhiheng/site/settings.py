@@ -4,6 +4,8 @@
 ``ZHIHENG_KEYS``           folder of the keys of log and vault (default: ``keys`` in that folder)
 ``ZHIHENG_SEALING``        ``sm4-gcm`` where new personal data is to be sealed by it (default: ``aes-256-gcm``)
 ``ZHIHENG_DATABASE_URL``   ``postgresql://user:password@host:5432/name``; default: SQLite in that folder
+``ZHIHENG_WAREHOUSE``      folder of the warehouse's files (default: ``warehouse`` in the folder of what changes)
+``ZHIHENG_WAREHOUSE_URL``  ``postgresql://…`` of its catalogue, for several machines; default: SQLite in its folder
 ``ZHIHENG_HOSTS``          names under which the pages are reached, joined by commas (default: this machine only)
 ``ZHIHENG_HTTPS``          ``1`` where the pages are reached over HTTPS: cookies and redirects then insist on it
 ``ZHIHENG_PROXIES``        how many proxies of the city write ``X-Forwarded-For`` before the pages (default: 0)
@@ -27,6 +29,8 @@ from zhiheng.site.single_sign_on import single_sign_on
 VAR = Path(os.environ.get("ZHIHENG_VAR", "var")).resolve()
 KEYS = Path(os.environ.get("ZHIHENG_KEYS") or VAR / "keys").resolve()
 SEALING = os.environ.get("ZHIHENG_SEALING", "aes-256-gcm")
+WAREHOUSE_FILES = Path(os.environ.get("ZHIHENG_WAREHOUSE") or VAR / "warehouse").resolve()
+WAREHOUSE_CATALOGUE = os.environ.get("ZHIHENG_WAREHOUSE_URL", "")
 HTTPS = os.environ.get("ZHIHENG_HTTPS", "") == "1"
 
 SECRET_KEY = secret_key(VAR)

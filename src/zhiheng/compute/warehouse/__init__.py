@@ -1,0 +1,1 @@
+"""Typed columnar tables of the versions of records and subjects, kept by DuckLake over plain Parquet files."""
