@@ -1,0 +1,1 @@
+"""The engines that run an expression over the tables of the warehouse."""

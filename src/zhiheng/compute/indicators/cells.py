@@ -1,0 +1,211 @@
+"""Cells: what records add up to by month, region as reported and class; every larger number is a sum over cells.
+
+A cell belongs to one ``month`` (year * 12 + month - 1, of a reported figure the last of its period), one ``region`` and
+one class of each name; its further columns are
+
+==========  ================================================================================================
+stated      records, whether they count or not: what coverage is judged by
+n           records that count
+above       the sum above the line: of the part of a share, of a rate or sum, of amount times weight of a mean
+below       the sum below the line: of the whole of a share, of the weights of a mean
+value       of ``distinct`` the value counted once (a cell for each); of ``latest`` and ``reported`` the amount
+about       of ``latest`` the subject (a cell for each), -1 where it is about its region
+stamp       of ``latest`` and ``reported`` the day and entry of that amount, as one number that orders them
+==========  ================================================================================================
+
+Cells of a month depend on nothing outside it, so what an entry touches can be computed anew by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, Literal
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhiheng.compute.indicators.rows import Groups, Scan, contribution, paths_of, record_of
+from zhiheng.compute.indicators.tables import kind_at
+from zhiheng.compute.warehouse.layout import table_schema
+from zhiheng.contract.catalogue import Catalogue
+from zhiheng.contract.declarations.indicators import Form
+from zhiheng.contract.roll_up import depends_on
+
+if TYPE_CHECKING:
+    from zhiheng.compute.engines.engine import Engine
+
+Key = tuple[str, tuple[str, ...]]
+"""The address of an indicator and the names of classes its cells are told apart by."""
+CellSource = Callable[[Sequence[Key]], Mapping[Key, pa.Table]]
+"""Gives the cells that are asked for."""
+Shape = Literal["sums", "values", "latest", "reported"]
+
+SHAPES: Final[Mapping[Form, Shape]] = {
+    "share": "sums",
+    "rate": "sums",
+    "sum": "sums",
+    "count": "sums",
+    "mean": "sums",
+    "distinct": "values",
+    "latest": "latest",
+    "reported": "reported",
+}
+"""Which cells each form has; index and formula have none."""
+_COLUMNS: Final[Mapping[Shape, tuple[str, ...]]] = {
+    "sums": ("n", "above", "below"),
+    "values": ("value", "n"),
+    "latest": ("about", "n", "value", "stamp"),
+    "reported": ("n", "value", "stamp"),
+}
+_WHOLE: Final = frozenset({"month", "stated", "n", "about", "stamp"})
+
+
+@dataclass(frozen=True, slots=True)
+class CellQuery:
+    """One scan of one kind of record that gives the cells of several indicators."""
+
+    expression: ibis.Table
+    schemas: Mapping[Key, pa.Schema]
+
+    def split(self, result: pa.Table) -> dict[Key, pa.Table]:
+        """The cells of each indicator, typed alike whatever engine gave them."""
+        return {key: _typed(result, schema, place) for place, (key, schema) in enumerate(self.schemas.items())}
+
+
+def shape_of(catalogue: Catalogue, address: str) -> Shape | None:
+    """Which cells an indicator has; None where it is computed from other indicators."""
+    return SHAPES.get(catalogue.indicator(address).form)
+
+
+def counted_addresses(catalogue: Catalogue, addresses: Iterable[str]) -> tuple[str, ...]:
+    """The indicators with cells on which the given ones rest, themselves among them."""
+    found: dict[str, None] = {}
+    waiting = list(addresses)
+    while waiting:
+        address = waiting.pop()
+        if address not in found:
+            found[address] = None
+            waiting += depends_on(catalogue, address)
+    return tuple(sorted(address for address in found if shape_of(catalogue, address)))
+
+
+def class_names(catalogue: Catalogue, address: str) -> tuple[str, ...]:
+    """The names by which kept cells are told apart: all of ``by`` but subjects, of which there are too many."""
+    kind = kind_at(catalogue, record_of(catalogue, address))
+    return tuple(name for name in catalogue.indicator(address).by if name not in kind.refers)
+
+
+def cell_schema(catalogue: Catalogue, key: Key) -> pa.Schema:
+    """The columns of an indicator's cells."""
+    address, names = key
+    shape = shape_of(catalogue, address)
+    if shape is None:
+        raise KeyError(f"{address} is computed from other indicators and has no cells")
+    fields = table_schema(kind_at(catalogue, record_of(catalogue, address)))
+    columns = [("month", pa.int64()), ("region", pa.string())]
+    columns += [(name, fields.field(name).type) for name in names]
+    columns.append(("stated", pa.int64()))
+    for name in _COLUMNS[shape]:
+        type_ = pa.int64() if name in _WHOLE else pa.float64()
+        columns.append((name, _value_type(catalogue, address) if name == "value" and shape == "values" else type_))
+    return pa.schema(columns)
+
+
+def cell_queries(
+    catalogue: Catalogue, keys: Iterable[Key], position: int, within: Groups | None = None
+) -> list[CellQuery]:
+    """The scans that give the cells as known at a position; indicators on one kind and grouped alike share one."""
+
+    def shared(key: Key) -> tuple[str, ...]:
+        shape = shape_of(catalogue, key[0]) or ""
+        alone = key[0] if shape == "values" else ""
+        return record_of(catalogue, key[0]), "sums" if shape == "reported" else shape, alone, *key[1]
+
+    grouped = groupby(sorted(set(keys), key=lambda key: (shared(key), key)), shared)
+    return [_query(catalogue, list(group), position, within) for _, group in grouped]
+
+
+def fresh_cells(catalogue: Catalogue, engine: Engine, position: int) -> CellSource:
+    """Cells computed by an engine when they are asked for."""
+
+    def computed(keys: Sequence[Key]) -> Mapping[Key, pa.Table]:
+        found: dict[Key, pa.Table] = {}
+        for query in cell_queries(catalogue, keys, position):
+            found |= query.split(engine.run(query.expression))
+        return found
+
+    return computed
+
+
+def _query(catalogue: Catalogue, keys: list[Key], position: int, within: Groups | None) -> CellQuery:
+    names = keys[0][1]
+    record = record_of(catalogue, keys[0][0])
+    paths = set[str]().union(*(paths_of(catalogue, address, names) for address, _ in keys))
+    scan = Scan(catalogue, record, paths, position, within=within)
+    groups: dict[str, ir.Value] = {"month": scan.table["month"], "region": scan.table["region"]}
+    groups |= {name: scan.class_column(name) for name in names}
+    cells: dict[str, ir.Value] = {"stated": scan.table.count()}
+    for place, (address, _) in enumerate(keys):
+        parts = contribution(catalogue, address, scan)
+        shape = shape_of(catalogue, address)
+        if shape == "values":
+            groups["value_0"] = ibis.cases((parts["counted"], parts["value"]))
+        if shape == "latest":
+            groups["about"] = scan.about()
+        cells |= {f"{name}_{place}": column for name, column in _sums(catalogue, address, scan, parts).items()}
+    expression = scan.table.group_by(**groups).aggregate(**cells)
+    return CellQuery(expression, {key: cell_schema(catalogue, key) for key in keys})
+
+
+def _sums(catalogue: Catalogue, address: str, scan: Scan, parts: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
+    """The columns of a cell; those that equal ``n`` are left out."""
+    counted, amount = parts["counted"], parts.get("amount")
+    found: dict[str, ir.Value] = {"n": scan.table.count(where=counted)}
+    match catalogue.indicator(address).form:
+        case "share" if amount is None:
+            found["above"] = scan.table.count(where=parts["in_part"])
+        case "share" if amount is not None:
+            found |= {"above": amount.sum(where=parts["in_part"]), "below": amount.sum(where=counted)}
+        case "rate" | "sum" if amount is not None:
+            found["above"] = amount.sum(where=counted)
+        case "mean" if amount is not None and (weight := parts.get("weight")) is not None:
+            found |= {"above": (amount * weight).sum(where=counted), "below": weight.sum(where=counted)}
+        case "mean" if amount is not None:
+            found["above"] = amount.sum(where=counted)
+        case "latest" | "reported" if amount is not None:
+            stamp = ibis.cases((counted, scan.stamp()))
+            found |= {"value": amount.argmax(stamp), "stamp": stamp.max()}
+        case _:
+            pass
+    return found
+
+
+def _value_type(catalogue: Catalogue, address: str) -> pa.DataType:
+    expression = catalogue.expressions[address, "distinct"]
+    match expression.type.kind:
+        case "number":
+            return pa.float64()
+        case "date":
+            return pa.date32()
+        case "yes_no":
+            return pa.bool_()
+        case "reference" if expression.type.of not in {"region", "office"}:
+            return pa.int64()
+        case _:
+            return pa.string()
+
+
+def _typed(result: pa.Table, schema: pa.Schema, place: int) -> pa.Table:
+    """The columns of one indicator; what was left out equals ``n``, and a sum of nothing is 0."""
+    columns = []
+    for field in schema:
+        name = field.name if field.name in result.column_names else f"{field.name}_{place}"
+        name = name if name in result.column_names else f"n_{place}"
+        column = result[name].combine_chunks()
+        column = pc.cast(column, field.type) if column.type != field.type else column
+        columns.append(pc.fill_null(column, 0.0) if field.name in {"above", "below"} else column)
+    return pa.Table.from_arrays(columns, schema=schema)

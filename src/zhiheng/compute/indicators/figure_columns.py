@@ -1,0 +1,91 @@
+"""Figures of many places and classes at once: numbers, or why there is none, in arrays that go through all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Final, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiheng.contract.declarations.indicators import RollUp
+from zhiheng.contract.reference.figures import State
+
+Numbers = NDArray[np.float64]
+Truths = NDArray[np.bool_]
+
+NUMBER, ZERO, NOT_DUE, NOT_REPORTED, SUPPRESSED, NOT_APPLICABLE = range(6)
+STATES: Final[tuple[State, ...]] = ("number", "zero", "not_due", "not_reported", "suppressed", "not_applicable")
+"""The states by their codes. Of several that are none the least code is told first."""
+assert set(STATES) == {state for part in get_args(State) for state in (get_args(part) or (part,))}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureColumn:
+    """Figures by class (rows) and place (columns); NaN stands for missing only in here."""
+
+    value: Numbers
+    state: NDArray[np.int8]
+    above: Numbers
+    below: Numbers
+    records: NDArray[np.int64]
+
+    @property
+    def is_none(self) -> Truths:
+        return np.isnan(self.value)
+
+
+def numbers(
+    value: Numbers,
+    *,
+    above: Numbers | float = np.nan,
+    below: Numbers | float = np.nan,
+    records: NDArray[np.int64] | int = 0,
+    missing: int | NDArray[np.int8] = NOT_APPLICABLE,
+) -> FigureColumn:
+    """Figures that are numbers; where the value is missing or infinite, the state told."""
+    shape = value.shape
+    is_there = np.isfinite(value)
+    state = np.where(is_there, np.where(value == 0, ZERO, NUMBER), missing).astype(np.int8)
+
+    def shown(given: Numbers | float) -> Numbers:
+        return np.where(is_there, np.broadcast_to(np.asarray(given, dtype=np.float64), shape), np.nan)
+
+    kept = np.where(is_there, np.broadcast_to(np.asarray(records, dtype=np.int64), shape), 0)
+    return FigureColumn(shown(value), state, shown(above), shown(below), kept)
+
+
+def none(shape: tuple[int, ...], state: int | NDArray[np.int8]) -> FigureColumn:
+    """No numbers, all for one reason."""
+    return numbers(np.full(shape, np.nan), missing=state)
+
+
+def chosen(condition: Truths, one: FigureColumn, other: FigureColumn) -> FigureColumn:
+    """The figures of one where the condition is true, else those of the other."""
+    if condition.all():
+        return one
+    if not condition.any():
+        return other
+    parts = [np.where(condition, getattr(one, part.name), getattr(other, part.name)) for part in fields(FigureColumn)]
+    return FigureColumn(*parts)
+
+
+def first_none(figures: Sequence[FigureColumn], shape: tuple[int, ...]) -> NDArray[np.int8]:
+    """Which state a number computed from several has, where some of them are none."""
+    told = np.full(shape, NOT_APPLICABLE, dtype=np.int8)
+    for figure in figures:
+        told = np.where(figure.is_none, np.minimum(told, figure.state), told)
+    return told
+
+
+def rolled_up(figures: Sequence[FigureColumn], rule: RollUp, shape: tuple[int, ...]) -> FigureColumn:
+    """The figures of the whole from those of its parts, by the declared rule."""
+    if rule in {"none", "recompute"} or not figures:
+        return none(shape, NOT_APPLICABLE)
+    if rule == "latest":
+        return figures[-1]
+    total = np.add.reduce([figure.value for figure in figures])
+    records = np.add.reduce([figure.records for figure in figures])
+    value = total if rule == "sum" else total / len(figures)
+    return numbers(value, records=records, missing=first_none(figures, shape))

@@ -1,0 +1,260 @@
+"""Cells gathered for months, places and classes: sums, different values, latest amounts, reported figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from zhiheng.compute.indicators.figure_columns import Numbers, Truths
+from zhiheng.compute.indicators.places import Indices, Places
+
+Months = tuple[int, int]
+"""From the first month up to but without the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The last amounts by class and place: how many there are and what they add up to."""
+
+    count: Indices
+    total: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The figures that the places themselves stated for one period."""
+
+    is_there: Truths
+    value: Numbers
+
+
+class Gathering:
+    """The cells of one indicator, told apart by the names of classes that are asked for.
+
+    Arrays have a row for each class that occurs, in their order, and where classes are asked for one more for the rest.
+    """
+
+    def __init__(self, cells: pa.Table, names: Sequence[str], places: Places) -> None:
+        if names:
+            there = pc.is_valid(cells[names[0]])
+            for name in names[1:]:
+                there = pc.and_(there, pc.is_valid(cells[name]))
+            cells = cells.filter(there)
+        self._cells = cells.take(pc.sort_indices(cells["month"]))
+        self._months = _array(self._cells["month"], np.int64)
+        self._region, regions = _coded(self._cells["region"])
+        self._places = places
+        self._spread = places.spread(regions)
+        self._regions: list[str] = regions
+        self.classes, self._class = _classes(self._cells, names)
+        self._rows = len(self.classes) + bool(names)
+        self._running: dict[str, tuple[int, NDArray[np.float64]]] = {}
+
+    def added(self, name: str, ranges: Sequence[Months]) -> Numbers:
+        """The sums of a column by class and place."""
+        return self._spread.added(self._by_region(name, ranges))
+
+    def present(self, ranges: Sequence[Months]) -> Indices:
+        """How many pairs of region and range there is at least one record for, by class and place."""
+        found = np.zeros((self._rows, len(self._regions)), dtype=np.int64)
+        for months in ranges:
+            found += self._by_region("stated", [months]) > 0
+        return self._spread.added(found)
+
+    def different(self, ranges: Sequence[Months]) -> Indices:
+        """How many different values there are by class and place."""
+        codes, kinds = self._values
+        rows = self._rows_in(ranges)
+        rows = rows[codes[rows] >= 0]
+        keys = (self._class[rows] * len(self._regions) + self._region[rows]) * kinds + codes[rows]
+        keys = np.unique(keys)
+        cells, value = np.divmod(keys, max(kinds, 1))
+        class_, region = np.divmod(cells, max(len(self._regions), 1))
+        return self._counted_once(class_, region, value, kinds)
+
+    def latest(self, until: int) -> Latest:
+        """The last amounts of each subject or region before a month."""
+        subjects, regions = self._about
+        rows = self._rows_in([(_EVER, until)])
+        rows = rows[self._stamps[rows] >= 0]
+        rows = rows[np.argsort(self._stamps[rows], kind="stable")]
+        about = subjects[rows]
+        kinds = int(regions + len(self._regions)) or 1
+        rows = rows[_last_of(self._key(rows) * kinds + about)]
+        member = self._members(self._region[rows])
+        rows, place = np.repeat(rows, member.count), member.place
+        order = np.argsort(self._stamps[rows], kind="stable")
+        rows, place = rows[order], place[order]
+        cell = self._class[rows] * len(self._places.codes) + place
+        last = _last_of(cell * kinds + subjects[rows])
+        shape = (self._rows, len(self._places.codes))
+        count = np.bincount(cell[last], minlength=shape[0] * shape[1])
+        total = np.bincount(cell[last], self._amounts[rows[last]], minlength=shape[0] * shape[1])
+        return Latest(count.reshape(shape).astype(np.int64), total.reshape(shape))
+
+    def reported(self, month: int) -> Reported:
+        """What each place itself stated for the period that ends with a month; the whole has what was stated first."""
+        rows = self._rows_in([(month, month + 1)])
+        is_there = np.zeros(len(self._places.codes), dtype=np.bool_)
+        value = np.full(len(self._places.codes), np.nan)
+        own = self._place_of_region[self._region[rows]]
+        is_there[own[own > 0]] = True
+        value[own[own > 0]] = self._amounts[rows[own > 0]]
+        if len(rows):
+            stamps = self._stamps[rows]
+            is_there[0], value[0] = (
+                True,
+                self._amounts[rows[np.argmin(np.where(stamps < 0, np.iinfo(np.int64).max, stamps))]],
+            )
+        return Reported(is_there, value)
+
+    # --- within ------------------------------------------------------------------------------------------------------
+
+    def _by_region(self, name: str, ranges: Sequence[Months]) -> NDArray[np.float64]:
+        total = np.zeros((self._rows, len(self._regions)))
+        for since, until in ranges:
+            if since == _EVER:  # what is there at the end grows with time: later questions add to earlier ones
+                done, running = self._running.get(name, (_EVER, total))
+                if done <= until:
+                    running = running + self._summed(name, (done, until))
+                    self._running[name] = (until, running)
+                else:
+                    running = self._summed(name, (_EVER, until))
+                total = total + running
+            else:
+                total = total + self._summed(name, (since, until))
+        return total
+
+    def _summed(self, name: str, months: Months) -> NDArray[np.float64]:
+        first, last = np.searchsorted(self._months, months)
+        size = self._rows * len(self._regions)
+        sums = np.bincount(self._keys[first:last], self._column(name)[first:last], minlength=size)
+        return sums.reshape(self._rows, len(self._regions))
+
+    def _rows_in(self, ranges: Sequence[Months]) -> Indices:
+        bounds = [np.searchsorted(self._months, months) for months in ranges]
+        rows = [np.arange(first, last) for first, last in bounds]
+        return np.concatenate(rows) if rows else np.arange(0)
+
+    def _column(self, name: str) -> NDArray[np.float64]:
+        return (
+            self._columns.setdefault(name, _array(self._cells[name], np.float64))
+            if name not in self._columns
+            else (self._columns[name])
+        )
+
+    def _key(self, rows: Indices) -> Indices:
+        return self._class[rows] * max(len(self._regions), 1) + self._region[rows]
+
+    def _members(self, regions: Indices) -> _Members:
+        """The places in which each of the given regions counts."""
+        count, place = self._places_of_region
+        starts = np.cumsum(count) - count
+        own = count[regions]
+        offsets = np.arange(own.sum()) - np.repeat(np.cumsum(own) - own, own)
+        return _Members(own, place[np.repeat(starts[regions], own) + offsets])
+
+    def _counted_once(self, class_: Indices, region: Indices, value: Indices, kinds: int) -> Indices:
+        member = self._members(region)
+        places = len(self._places.codes)
+        cell = np.repeat(class_, member.count) * places + member.place
+        keys = np.unique(cell * max(kinds, 1) + np.repeat(value, member.count))
+        found = np.bincount(keys // max(kinds, 1), minlength=self._rows * places)
+        return found.reshape(self._rows, places).astype(np.int64)
+
+    @cached_property
+    def _columns(self) -> dict[str, NDArray[np.float64]]:
+        return {}
+
+    @cached_property
+    def _keys(self) -> Indices:
+        return self._class * len(self._regions) + self._region
+
+    @cached_property
+    def _places_of_region(self) -> tuple[Indices, Indices]:
+        order = np.argsort(self._spread.member, kind="stable")
+        return np.bincount(self._spread.member, minlength=len(self._regions)), self._spread.place[order]
+
+    @cached_property
+    def _place_of_region(self) -> Indices:
+        """The number of the place a region is itself; 0 where it is none."""
+        return np.array([self._places.number.get(region, 0) for region in self._regions] or [0], dtype=np.int64)
+
+    @cached_property
+    def _values(self) -> tuple[Indices, int]:
+        codes, values = _coded(self._cells["value"])
+        return codes, len(values)
+
+    @cached_property
+    def _stamps(self) -> Indices:
+        return _array(pc.fill_null(self._cells["stamp"], -1), np.int64)
+
+    @cached_property
+    def _amounts(self) -> Numbers:
+        return _array(self._cells["value"], np.float64)
+
+    @cached_property
+    def _about(self) -> tuple[Indices, int]:
+        """What each cell is about: a subject, or after all of these a region."""
+        stated = _array(self._cells["about"], np.int64)
+        subjects, codes = np.unique(stated, return_inverse=True)
+        return np.where(stated < 0, len(subjects) + self._region, codes).astype(np.int64), len(subjects)
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    count: Indices
+    place: Indices
+
+
+_EVER = -1
+"""The month before all months."""
+EVER = _EVER
+
+
+def _last_of(keys: Indices) -> Indices:
+    """Where each key stands last."""
+    _, first_from_behind = np.unique(keys[::-1], return_index=True)
+    return np.asarray(len(keys) - 1 - first_from_behind, dtype=np.int64)
+
+
+def _array(column: pa.ChunkedArray, type_: type) -> NDArray:  # type: ignore[type-arg]  # as the caller says
+    return column.to_numpy().astype(type_, copy=False)
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[Indices, list[str]]:
+    """Numbers for the values, -1 where there is none, and the values by number."""
+    encoded = column.combine_chunks().dictionary_encode()
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, encoded.dictionary.to_pylist()
+
+
+def _classes(cells: pa.Table, names: Sequence[str]) -> tuple[list[tuple[object, ...]], Indices]:
+    """The classes that occur, in order, and the number of each cell's class; all are one where no name is asked."""
+    if not names:
+        return [()], np.zeros(cells.num_rows, dtype=np.int64)
+    number = np.zeros(cells.num_rows, dtype=np.int64)
+    values: list[list[object]] = []
+    for name in names:
+        codes, known = _coded(cells[name])
+        values.append(list(known))
+        number = number * max(len(known), 1) + codes
+    found, class_ = np.unique(number, return_inverse=True)
+    classes = []
+    for one in found.tolist():
+        parts = []
+        rest = one
+        for known in reversed(values):
+            rest, code = divmod(rest, max(len(known), 1))
+            parts.append(known[code])
+        classes.append(tuple(reversed(parts)))
+    order = sorted(range(len(classes)), key=lambda at: tuple(map(str, classes[at])))
+    rank = np.empty(len(classes), dtype=np.int64)
+    rank[order] = np.arange(len(classes))
+    return [classes[at] for at in order], rank[class_.reshape(-1)] if classes else class_

@@ -1,0 +1,67 @@
+"""What is asked of indicators: for which times, regions and classes, as known on which day, by which map of regions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from zhiheng.primitives.codes import InvalidCode, RegionCode
+from zhiheng.primitives.periods import Time
+
+WHOLE: Final = ""
+"""The region of a question about everything, wherever it happened."""
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The regions asked for, and in which of them a region as reported counts.
+
+    The map is given, so one question can be asked as reported, as of today's map and as of that of another day.
+    """
+
+    asked: tuple[str, ...]
+    """Codes; the empty one is the whole."""
+    counts_in: Callable[[str], Iterable[str]]
+    """Every region a reported one counts in by the map, itself among them."""
+    reporting: tuple[str, ...] = ()
+    """The regions that owe reported figures."""
+
+    @classmethod
+    def by_code(cls, asked: Iterable[str], reporting: Iterable[str] = ()) -> Regions:
+        """Regions lie in each other as their digits say. Source: GB/T 2260-2007."""
+        return cls(tuple(asked), _around, tuple(reporting))
+
+    @classmethod
+    def by_map(
+        cls, asked: Iterable[str], counts_in: Mapping[str, Iterable[str]], reporting: Iterable[str] = ()
+    ) -> Regions:
+        """Regions lie in each other as a map says; one that it does not know counts in itself alone."""
+        known = {region: tuple(dict.fromkeys([region, *others])) for region, others in counts_in.items()}
+        return cls(tuple(asked), lambda region: known.get(region, (region,)), tuple(reporting))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Indicators for times, regions and the classes of ``by``, all with all."""
+
+    indicators: tuple[str, ...]
+    times: tuple[Time, ...]
+    regions: Regions
+    day: date
+    """The day on which it is asked: what happened after it is not known, what is due after it is not owed yet."""
+    by: tuple[str, ...] = ()
+    """Names of classes: every class that occurs is answered for. Without names, the whole of all classes is."""
+
+
+def _around(region: str) -> tuple[str, ...]:
+    try:
+        code: RegionCode | None = RegionCode.read(region)
+    except InvalidCode:
+        return (region,)
+    found = []
+    while code is not None:
+        found.append(code.value)
+        code = code.parent
+    return tuple(found)

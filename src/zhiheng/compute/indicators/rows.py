@@ -1,0 +1,207 @@
+"""The records an indicator counts, each with what it contributes: the step before cells, and the way back from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+from zhiheng.compute.indicators.columns import NUMBER, Names, column_of
+from zhiheng.compute.indicators.tables import STANDING, counting, kind_at
+from zhiheng.compute.warehouse.known import as_known
+from zhiheng.contract.assembling.scopes import HAPPENED_ON, REGION, SUBJECT
+from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.declarations.parameters import Parameter
+from zhiheng.contract.expressions.tree import Name
+from zhiheng.contract.kinds import Kind
+
+PLACES = ("where", "part", "amount", "weight", "distinct")
+"""The places of an indicator whose expressions read records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The months (year * 12 + month - 1) and reported regions that are computed anew; none given means all."""
+
+    months: tuple[int, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+ENTRIES: Final = 2**40
+"""More than a journal has; the day stands above it in a stamp."""
+
+
+class Scan:
+    """The versions of one kind of record that count at a position, joined to the subjects its expressions name.
+
+    A subject has at most one version that counts, so no join makes two rows of one.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        record: str,
+        paths: Iterable[str],
+        position: int,
+        *,
+        within: Groups | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        kind = kind_at(catalogue, record)
+        self.kind: Kind = kind
+        self._leads_to = {**kind.refers, **({SUBJECT: kind.about} if kind.about else {})}
+        paths = sorted(set(paths))
+        table = self._joined(_within(counting(kind, position), within), paths, position)
+        self.table = table.mutate(
+            month=table["_day"].year().cast("int64") * 12 + table["_day"].month().cast("int64") - 1,
+            region=table["_region"].fill_null(""),
+        )
+
+    def names(self, user: str) -> Names:
+        """The columns that expressions of the pack ``user`` see."""
+        parameters = dict(self._catalogue.visible(user, "parameter"))
+
+        def column(name: Name) -> ir.Value:
+            if name.path in parameters and name.path not in self.kind.fields:
+                return _dated(self._catalogue.parameter(parameters[name.path]), self.table["_day"])
+            return self._field(name)
+
+        return column
+
+    def reference(self, key: str) -> ir.Value:
+        """The subject a field leads to, after mergers; ``subject`` is the one the record is about."""
+        return self.table[f"_to_{key}"]
+
+    def class_column(self, key: str) -> ir.Value:
+        """The column of a field that makes classes."""
+        return self.reference(key) if key in self.kind.refers else self.table[key]
+
+    def about(self) -> ir.Value:
+        """The subject a record is about; -1 where it is about its region."""
+        return self.reference(SUBJECT).fill_null(-1) if self.kind.about else ibis.literal(-1, "int64")
+
+    def stamp(self) -> ir.Value:
+        """The day and the entry as one number: of two on one day the one stated later is the greater."""
+        day = self.table["_day"]
+        days = day.year().cast("int64") * 512 + day.month().cast("int64") * 32 + day.day().cast("int64")
+        return days * ENTRIES + self.table["_entry"]
+
+    def _field(self, name: Name) -> ir.Value:
+        path = name.path
+        if path == HAPPENED_ON:
+            return self.table["_day"]
+        if path == REGION:
+            return self.table["_region"].nullif("")
+        if path in self.kind.refers:
+            return self.reference(path)
+        column = self.table[f"_of_{path.replace('.', '__')}" if "." in path else _column_name(self.kind, path)]
+        return column.cast(NUMBER) if name.type.kind == "number" else column
+
+    def _joined(self, table: ibis.Table, paths: list[str], position: int) -> ibis.Table:
+        standing = as_known(STANDING, position).select(_merged="_thing", _into="_stands_for")
+        references = {path.split(".", 1)[0] for path in paths} & self._leads_to.keys()
+        for key in sorted(references):
+            stated = "_subject" if key == SUBJECT else key
+            joined = table.left_join(standing, table[stated] == standing["_merged"])
+            resolved = joined.mutate(**{f"_to_{key}": ibis.coalesce(joined["_into"], joined[stated])})
+            table = resolved.select(*table.columns, f"_to_{key}")
+            fields = sorted(path.split(".", 1)[1] for path in paths if path.startswith(f"{key}."))
+            if fields:
+                table = self._with_fields(table, key, fields, position)
+        return table
+
+    def _with_fields(self, table: ibis.Table, key: str, fields: list[str], position: int) -> ibis.Table:
+        kind = kind_at(self._catalogue, self._leads_to[key])
+        own = {f"_of_{key}__{field}": _column_name(kind, field) for field in fields}
+        subjects = counting(kind, position).select(_met="_thing", **own)
+        joined = table.left_join(subjects, table[f"_to_{key}"] == subjects["_met"])
+        return joined.select(*table.columns, *own)
+
+
+def paths_of(catalogue: Catalogue, address: str, names: Iterable[str] = ()) -> set[str]:
+    """The names of the record that an indicator and its classes read."""
+    found = set(names)
+    for place in PLACES:
+        if expression := catalogue.expression(address, place):
+            found |= expression.names
+    if catalogue.indicator(address).form == "latest":
+        found.add(SUBJECT)
+    return found
+
+
+def contribution(catalogue: Catalogue, address: str, scan: Scan) -> Mapping[str, ir.Value]:
+    """What a record contributes: whether it is ``counted`` and ``in_part``, its ``amount``, ``weight`` and ``value``.
+
+    ``amount``, ``weight`` and ``value`` are there only where they are declared.
+    """
+    names = scan.names(pack_of(address))
+    column = {
+        place: column_of(expression.tree, names)
+        for place in PLACES
+        if (expression := catalogue.expression(address, place)) is not None
+    }
+    counted = column["where"].fill_null(False) if "where" in column else ibis.literal(True)
+    for place in ("amount", "weight"):
+        if place in column:
+            counted &= column[place].notnull()
+    parts = {"counted": counted, "in_part": counted}
+    if "part" in column:
+        parts["in_part"] = counted & column["part"].fill_null(False)
+    parts |= {place: column[place] for place in ("amount", "weight") if place in column}
+    if "distinct" in column:
+        parts["value"] = column["distinct"]
+    return parts
+
+
+def record_of(catalogue: Catalogue, address: str) -> str:
+    """The address of the kind of record an indicator is computed from; empty where from other indicators."""
+    reference = catalogue.indicator(address).record
+    return catalogue.resolve(pack_of(address), reference, ("record",)) or "" if reference else ""
+
+
+def rows_behind(
+    catalogue: Catalogue, address: str, position: int, *, names: tuple[str, ...] = (), within: Groups | None = None
+) -> ibis.Table:
+    """The records an indicator looks at, with what each contributes to its cell."""
+    scan = Scan(catalogue, record_of(catalogue, address), paths_of(catalogue, address, names), position, within=within)
+    parts = contribution(catalogue, address, scan)
+    classes = {name: scan.class_column(name) for name in names}
+    return scan.table.select("_thing", "_entry", "_day", "month", "region", **classes, **parts)
+
+
+def _column_name(kind: Kind, field: str) -> str:
+    """The column that tells the value of a field; of a point, whether it is there."""
+    return f"{field}_lon" if kind.fields[field].type == "point" else field
+
+
+def _within(table: ibis.Table, within: Groups | None) -> ibis.Table:
+    if within is None:
+        return table
+    if within.regions:
+        table = table.filter(table["_region"].fill_null("").isin(within.regions))
+    if within.months:
+        first, last = min(within.months), max(within.months) + 1
+        day = table["_day"]
+        table = table.filter(
+            day >= ibis.literal(date(first // 12, first % 12 + 1, 1)),
+            day < ibis.literal(date(last // 12, last % 12 + 1, 1)),
+        )
+        if len(set(within.months)) < last - first:
+            month = table["_day"].year().cast("int64") * 12 + table["_day"].month().cast("int64") - 1
+            table = table.filter(month.isin(sorted(set(within.months))))
+    return table
+
+
+def _dated(parameter: Parameter, day: ir.Value) -> ir.Value:
+    """The value of a parameter as valid on each record's day."""
+    turns = sorted({line.since for line in parameter.value} | {line.until for line in parameter.value if line.until})
+    cases = []
+    for turn in reversed(turns):
+        value = parameter.value_on(turn)
+        given = ibis.null(NUMBER) if value is None else ibis.literal(float(value))
+        cases.append((day >= ibis.literal(turn), given))
+    return ibis.cases(*cases) if cases else ibis.null(NUMBER)
