@@ -193,38 +193,36 @@ class City:
         self.move_on()
 
     def keep(self, address: str, stated: list[Stated]) -> list[int]:
-        """Records kept as an import keeps them."""
+        """Records kept as an import keeps them, each office's together; their numbers in the order of the rows."""
         from zhiheng.contract.in_use import in_use
-        from zhiheng.kernel.journal.actions import append, writing
+        from zhiheng.kernel.journal.actions import writing
         from zhiheng.kernel.journal.rules import Draft, canonical
-        from zhiheng.kernel.records.actions import New, keep_new
+        from zhiheng.kernel.records import rules
+        from zhiheng.kernel.records.actions import New, begin
 
         kind = in_use().kind(address)
-        drafts = [
-            Draft(
-                act="stated",
-                kind=address,
-                by="bench",
-                at=AT,
-                data=canonical(values),
-                thing=None,
-                subject=subject,
-                region=region,
-                office=self.offices[skewed(self.chance, len(self.offices))] if subject else BUREAU,
-                happened_on=values.get(kind.dated_by),
-                source="import",
+        facets = rules.facets_of(kind)
+        by_office: dict[str, list[tuple[int, New]]] = {}
+        for place, (values, name, identity, subject, region) in enumerate(stated):
+            office = self.offices[skewed(self.chance, len(self.offices))] if subject else BUREAU
+            day = values.get(kind.dated_by)
+            new = New(
+                subject,
+                region,
+                day.isoformat() if day else None,
+                canonical(values).decode(),
+                name,
+                identity,
+                rules.facet_values(facets, values),
+                tuple((key, values[key]) for key in kind.refers if isinstance(values.get(key), int)),
             )
-            for values, _, _, subject, region in stated
-        ]
-        with writing():
-            numbers = append(drafts)
-            keep_new(
-                kind,
-                [
-                    New(thing, draft, name, identity, values)
-                    for thing, draft, (values, name, identity, _, _) in zip(numbers, drafts, stated, strict=True)
-                ],
-            )
+            by_office.setdefault(office, []).append((place, new))
+        numbers = [0] * len(stated)
+        for office, placed in by_office.items():
+            alike = Draft("stated", address, "bench", AT, thing=None, office=office, source="import")
+            with writing():
+                for (place, _), number in zip(placed, begin(kind, alike, [new for _, new in placed]), strict=True):
+                    numbers[place] = number
         return numbers
 
     def days(self) -> Iterator[date]:

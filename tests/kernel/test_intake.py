@@ -125,20 +125,27 @@ def test_however_often_it_breaks_off_every_row_is_kept_once(bakery: Bakery, brea
 
 
 @pytest.mark.usefixtures("_small_pieces")
-def test_workers_that_share_a_batch_keep_its_order(bakery: Bakery) -> None:
-    from zhiheng.kernel.intake import actions
-    from zhiheng.kernel.intake.rules import Share
+def test_pieces_judged_long_before_they_are_written_come_to_the_same(bakery: Bakery) -> None:
+    """As another process judges them: all of them before the first is written, handed over as bytes."""
+    from zhiheng.kernel.intake.actions import begin_import, examine_batch, import_batch, judged_pieces
+    from zhiheng.kernel.records.models import Record
+    from zhiheng.kernel.statements.actions import packed, unpacked
 
-    cells = [check_row(str(number)) for number in range(1, 6)]
+    cells = [check_row(str(number), shop="", shop_name="新开馒头坊") for number in range(1, 8)]
+    cells += [check_row("2", weight="99"), check_row("8", weight="重"), check_row("3", shop="", shop_name="新开馒头坊")]
     batch = _received(bakery)
-    actions.examine_batch(batch.pk, Rows(cells), by=bakery.zhao, clock=_clock)
-    actions.begin_import(batch.pk, by=bakery.zhao, at=NOON)
+    examine_batch(batch.pk, Rows(cells), by=bakery.zhao, clock=_clock)
+    begin_import(batch.pk, by=bakery.zhao, at=NOON)
+    sent = [packed(piece) for piece in judged_pieces(batch.pk, Rows(cells), by=bakery.zhao, clock=_clock)]
 
-    first = actions.import_batch(batch.pk, Rows(cells), by=bakery.zhao, clock=_clock, share=Share(0, 2, 0))
-    second = actions.import_batch(batch.pk, Rows(cells), by=bakery.zhao, clock=_clock, share=Share(1, 2, 0))
+    done = import_batch(batch.pk, Rows([]), by=bakery.zhao, clock=_clock, pieces=map(unpacked, sent))
 
-    assert (first.state, second.state) == ("importing", "done")
-    assert _numbers() == ["1", "2", "3", "4", "5"]
+    assert _numbers() == ["1", "2", "3", "4", "5", "6", "7"]
+    assert (done.state, done.rows, done.stated, done.unchanged, done.refused) == ("done", 10, 7, 1, 2)
+    told = {rejected.row: rejected.raw for rejected in done.rejected.all()}
+    assert set(told) == {8, 9}
+    assert '"99"' in told[8]
+    assert Record.objects.filter(state="provisional", name="新开馒头坊").count() == 1
 
 
 def test_a_file_that_is_to_come_as_a_whole_stays_out_for_one_refused_row(bakery: Bakery) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
+import multiprocessing
 import sys
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,16 +19,19 @@ from zhiheng.primitives.errors import ZhihengError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkContext, SpawnContext
 
     from zhiheng.adapters.tabular.reading import Table
     from zhiheng.kernel.access.models import Person
+    from zhiheng.kernel.intake.actions import Piece
     from zhiheng.kernel.intake.models import Batch
     from zhiheng.kernel.records.rules import Existing
 
-_WORKERS: Final = 2
-"""Processes that share a large file; the database takes one writer at a time, so more would only wait."""
 _LARGE: Final = 4 * 2**20
 """Bytes from which a file is worth the start of another process."""
+_END: Final = b""
+"""What is handed over behind the last piece."""
 _SHOWN: Final = 20
 """Refused rows that are told on the terminal; the others are on the page of the batch."""
 
@@ -103,49 +109,68 @@ def resume() -> None:
     click.echo(f"共接着做完 {len(waiting)} 个批次。" if waiting else "没有中断的导入。")
 
 
-@importing.command("work", cls=Command, hidden=True, help="承担一个批次的一部分；由导入命令自行调用。")
-@click.argument("number", type=int)
-@click.option("--worker", type=int, default=0)
-@click.option("--workers", type=int, default=1)
-@click.option("--after", type=int, default=None)
-def work(number: int, worker: int, workers: int, after: int | None) -> None:
-    """One worker's share of a batch."""
-    try:
-        start_django()
-        _work(number, worker, workers, after)
-    except ZhihengError as error:
-        raise click.ClickException(error.message_zh) from error
-
-
 def run_batch(number: int) -> None:
-    """Import a batch behind its last kept row, by as many processes as its size is worth."""
-    from zhiheng.kernel.intake.queries import batch_at  # noqa: PLC0415
-
-    batch = batch_at(number)
-    if batch.size < _LARGE:
-        _work(number, 0, 1, batch.position)
-        return
-    program = [sys.executable, "-c", "from zhiheng.cli.main import main; main()", "import", "work", str(number)]
-    shared = ["--workers", str(_WORKERS), "--after", str(batch.position)]
-    with subprocess.Popen([*program, *shared, "--worker", "1"]) as other:  # noqa: S603 - the program itself
-        try:
-            _work(number, 0, _WORKERS, batch.position)
-        finally:
-            if other.wait() and batch_at(number).state != "done":
-                # The other worker failed; what it left is done here, row by row behind the last one kept.
-                _work(number, 0, 1, None)
-
-
-def _work(number: int, worker: int, workers: int, after: int | None) -> None:
+    """Import a batch behind its last kept row; a large one is judged by a process of its own while this one writes."""
     from django.utils import timezone  # noqa: PLC0415
 
     from zhiheng.kernel.intake.actions import import_batch  # noqa: PLC0415
     from zhiheng.kernel.intake.queries import batch_at  # noqa: PLC0415
-    from zhiheng.kernel.intake.rules import Share  # noqa: PLC0415
 
     batch = batch_at(number)
-    share = Share(worker, workers, after)
-    import_batch(number, table_of(batch), by=_person(batch.by), clock=timezone.now, share=share)
+    table = table_of(batch)
+    pieces = _judged_elsewhere(batch, table) if batch.size >= _LARGE else None
+    import_batch(number, table, by=_person(batch.by), clock=timezone.now, pieces=pieces)
+
+
+def _judged_elsewhere(batch: Batch, table: Table) -> Iterator[Piece]:
+    """The pieces as the other process hands them over; what it does not come to is judged here."""
+    from django.db import connections  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from zhiheng.kernel.intake.actions import judged_pieces  # noqa: PLC0415
+    from zhiheng.kernel.statements.actions import unpacked  # noqa: PLC0415
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()  # a connection belongs to one process
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]  # of this backend alone
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    # A process with threads must not be copied: another of them may hold a lock just then.
+    way: ForkContext | SpawnContext = multiprocessing.get_context("spawn")
+    if threading.active_count() == 1:
+        way = multiprocessing.get_context("fork")
+    other = way.Process(target=_judge, args=(batch.pk, receiver, sender), daemon=True)
+    other.start()
+    sender.close()
+    with receiver:
+        try:
+            while packed := receiver.recv_bytes():
+                yield unpacked(packed)
+        except (EOFError, OSError):  # it has stopped, between two pieces or within one
+            yield from judged_pieces(batch.pk, table, by=_person(batch.by), clock=timezone.now)
+        finally:
+            other.kill()
+            other.join()
+
+
+def _judge(number: int, receiver: Connection, sender: Connection) -> None:
+    """What the other process does: judge the next pieces while those before are handed over and written."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    receiver.close()  # so that it ends when the process that writes is gone
+    start_django()
+    from zhiheng.kernel.intake.actions import judged_pieces  # noqa: PLC0415
+    from zhiheng.kernel.intake.queries import batch_at  # noqa: PLC0415
+    from zhiheng.kernel.statements.actions import packed  # noqa: PLC0415
+
+    batch = batch_at(number)
+    judged = judged_pieces(number, table_of(batch), by=_person(batch.by), clock=timezone.now)
+    with ThreadPoolExecutor(1) as messenger:
+        handed_over: Future[None] | None = None
+        for message in chain(map(packed, judged), (_END,)):
+            if handed_over is not None:
+                handed_over.result()
+            handed_over = messenger.submit(sender.send_bytes, message)
 
 
 def table_of(batch: Batch) -> Table:

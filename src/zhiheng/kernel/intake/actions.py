@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any, Final
 
 import msgspec
@@ -29,13 +28,17 @@ from zhiheng.kernel.intake.models import Batch, Rejected
 from zhiheng.kernel.intake.queries import batch_at
 from zhiheng.kernel.journal.actions import writing
 from zhiheng.kernel.records.rules import Existing, Verdict
-from zhiheng.kernel.statements.actions import Judging, Stating, examine_records, judge_records, state_each, write_judged
+from zhiheng.kernel.statements.actions import (
+    Cells,
+    Judging,
+    Stating,
+    examine_records,
+    judge,
+    state_each,
+    write_judged,
+)
 
 _FOLDER: Final = "intake"
-_PAUSE: Final = 0.002
-"""Seconds after which a worker looks again whether it is its turn."""
-_PATIENCE: Final = 60.0
-"""Seconds after which a worker that is waited for is taken for lost; a piece takes one or two."""
 Clock = Callable[[], datetime]
 
 
@@ -123,8 +126,9 @@ def examine_batch(number: int, table: rules.Table, *, by: Person, clock: Clock) 
     batch.position = batch.rows = batch.stated = batch.corrected = batch.unchanged = batch.refused = 0
     for piece in _pieces(table, 0):
         stating = _stating(batch, by, clock())
-        verdicts = examine_records(stating, table.keys, [cells for _, cells in piece])
-        _count(batch, table, piece, verdicts)
+        numbers, cells = zip(*piece, strict=True)
+        stated = Cells(table.keys, cells)
+        _count(batch, stated, numbers, table.progress, examine_records(stating, stated.header, stated.rows))
         batch.touched_at = stating.at
         batch.save()
     batch.state, batch.position, batch.progress = "examined", 0, 1
@@ -152,65 +156,68 @@ def begin_import(number: int, *, by: Person, at: datetime) -> Batch:
     return batch
 
 
-def import_batch(number: int, table: rules.Table, *, by: Person, clock: Clock, share: rules.Share = rules.ALL) -> Batch:
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows of a batch that are judged and will be written together; it can be handed to another process."""
+
+    before: int
+    """The row behind which they stand."""
+    numbers: Sequence[int]
+    progress: tuple[int, int]
+    """How much of the file has been read, and how much there is."""
+    judging: Judging
+
+
+def judged_pieces(number: int, table: rules.Table, *, by: Person, clock: Clock) -> Iterator[Piece]:
+    """The rows behind the last one that is kept, judged piece by piece; nothing is written."""
+    batch = batch_at(number)
+    before = batch.position
+    for piece in _pieces(table, before):
+        numbers, cells = zip(*piece, strict=True)
+        judging = judge(_stating(batch, by, clock()), Cells(table.keys, cells))
+        yield Piece(before, numbers, table.progress, judging)
+        before = numbers[-1]
+
+
+def import_batch(
+    number: int, table: rules.Table, *, by: Person, clock: Clock, pieces: Iterable[Piece] | None = None
+) -> Batch:
     """State the rows behind the last one that is kept, piece by piece, to the end.
 
-    Several processes may share a batch: each judges its pieces while another writes, and writes its own when the piece
-    before is kept. Raises BatchNotReady where the batch moved on otherwise.
+    ``pieces`` are all those of ``judged_pieces`` where another process judges them. Raises BatchNotReady where the
+    batch moved on otherwise.
     """
-    batch = batch_at(number)
-    _require_state(batch, ("importing",))
-    reached = batch.position if share.after is None else share.after
-    for turn, piece in enumerate(_pieces(table, reached)):
-        before, reached = reached, piece[-1][0]
-        if turn % share.workers == share.worker:
-            judging = judge_records(_stating(batch, by, clock()), table.keys, [cells for _, cells in piece])
-            _await_turn(number, before)
-            _write_piece(number, before, table, piece, judging)
-    return _finish(number, reached, clock())
+    _require_state(batch_at(number), ("importing",))
+    for piece in judged_pieces(number, table, by=by, clock=clock) if pieces is None else pieces:
+        _write_piece(number, piece)
+    return _finish(number, clock())
 
 
-def _await_turn(number: int, before: int) -> None:
-    """Wait until the piece before is kept; asked without a lock, so that whoever writes it is not held up."""
-    waited = monotonic()
-    while batch_at(number).position < before:
-        if monotonic() - waited > _PATIENCE:
-            raise rules.WorkerLost(
-                f"the worker of batch {number} whose turn it is writes no more; go on with one worker",
-                message_zh="同导一批的另一进程已停止；已导入的行都在；请执行 zhiheng import resume 接着导入。",
-                permanent=False,
-                batch=number,
-            )
-        sleep(_PAUSE)
-
-
-def _write_piece(
-    number: int, before: int, table: rules.Table, piece: Sequence[tuple[int, Sequence[object]]], judging: Judging
-) -> None:
+def _write_piece(number: int, piece: Piece) -> None:
     """Write a piece together with how far the batch is."""
     with writing():
         batch = batch_at(number)
-        if batch.position != before or batch.state != "importing":
+        if batch.position != piece.before or batch.state != "importing":
             raise rules.BatchNotReady(
                 f"batch {number} moved on meanwhile: another process works on it",
                 message_zh="另一处正在导入同一批次；同一批次不能同时导入两次；请稍候刷新页面查看进度。",
                 batch=number,
                 state=batch.state,
             )
-        _count(batch, table, piece, write_judged(judging))
-        batch.touched_at = judging.stating.at
+        verdicts, stated = write_judged(piece.judging), piece.judging.stated
+        assert isinstance(stated, Cells)
+        _count(batch, stated, piece.numbers, piece.progress, verdicts)
+        batch.touched_at = piece.judging.stating.at
         batch.save()
 
 
-def _finish(number: int, reached: int, at: datetime) -> Batch:
-    """The batch is done once its last row is kept, whoever kept it."""
+def _finish(number: int, at: datetime) -> Batch:
     with writing():
         batch = batch_at(number)
-        if batch.position == reached and batch.state == "importing":
+        if batch.state == "importing":
             batch.state, batch.progress, batch.done_at = "done", 1, at
             batch.save(update_fields=["state", "progress", "done_at"])
-    if batch.state == "done":
-        _forget_file(batch)
+    _forget_file(batch)
     return batch
 
 
@@ -245,27 +252,27 @@ def _pieces(table: rules.Table, after: int) -> Iterator[list[tuple[int, Sequence
 
 
 def _count(
-    batch: Batch, table: rules.Table, piece: Sequence[tuple[int, Sequence[object]]], verdicts: Sequence[Verdict]
+    batch: Batch, stated: Cells, numbers: Sequence[int], progress: tuple[int, int], verdicts: Sequence[Verdict]
 ) -> None:
     """What became of a piece, on the batch; its refused rows beside it."""
     outcomes = [verdict.outcome for verdict in verdicts]
-    batch.rows += len(piece)
+    batch.rows += len(numbers)
     batch.stated += outcomes.count("stated") + outcomes.count("registered")
     batch.corrected += outcomes.count("corrected")
     batch.unchanged += outcomes.count("unchanged")
     batch.refused += outcomes.count("refused")
-    batch.position = piece[-1][0]
-    done, total = table.progress
+    batch.position = numbers[-1]
+    done, total = progress
     batch.progress = done / total if total else 1
     Rejected.objects.bulk_create(
         [
             Rejected(
                 batch=batch,
                 row=row,
-                raw=_raw(batch.kind, dict(zip(table.keys, cells, strict=True))),
+                raw=_raw(batch.kind, dict(zip(stated.header, stated.rows[place], strict=True))),
                 refusals=_told(verdict.refusals),
             )
-            for (row, cells), verdict in zip(piece, verdicts, strict=True)
+            for place, (row, verdict) in enumerate(zip(numbers, verdicts, strict=True))
             if verdict.outcome == "refused"
         ],
         batch_size=2000,

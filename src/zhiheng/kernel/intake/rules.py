@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from zhiheng.primitives.errors import EngineError, NotAllowed, RuleViolation
+from zhiheng.primitives.errors import NotAllowed, RuleViolation
 
 State = Literal["received", "examined", "importing", "done", "dropped"]
 STATE_ZH: Final[Mapping[str, str]] = {
@@ -54,25 +53,6 @@ class EmptyFile(RuleViolation):
     """A file without a byte."""
 
     code = "intake.empty_file"
-
-
-class WorkerLost(EngineError):
-    """A worker that shares a batch has stopped; who waits for it gives up."""
-
-    code = "intake.worker_lost"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """The part of a batch that one of several workers does: every so many pieces behind a row all of them agree on."""
-
-    worker: int = 0
-    workers: int = 1
-    after: int | None = None
-    """The row behind which the workers begin; the batch's own position where there is one worker."""
-
-
-ALL: Final = Share()
 
 
 class Table(Protocol):

@@ -45,6 +45,38 @@ def append(drafts: Sequence[Draft]) -> list[int]:
     return list(range(first, first + len(drafts)))
 
 
+def append_alike(draft: Draft, told: Iterable[tuple[int | None, str, str | None, str]]) -> range:
+    """Add entries that each begin a thing and differ only in subject, region, day (ISO form) and data; their numbers.
+
+    What many rows of a file become; the rest of them is as in ``draft``. Runs like ``append``.
+    """
+    _take_the_writers_place()
+    first = _length() + 1
+    at, evidence = moment(draft.at), canonical(draft.evidence) if draft.evidence else _NO_EVIDENCE
+    shown, said = evidence.decode(), instant(draft.at)
+    act, kind, office, by, source, batch, reason = (
+        *(draft.act, draft.kind, draft.office, draft.by, draft.source, draft.batch, draft.reason),
+    )
+    last = first
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        nonlocal last
+        for last, (subject, region, day, data) in enumerate(told, first):
+            hashed = body(
+                (last, act, kind, last, None, subject, region, office, day, said, by, source, batch, reason),
+                evidence,
+                data.encode(),
+            )
+            yield (
+                *(last, act, kind, last, None, subject, region, office, day, at, by, source, batch, reason),
+                *(shown, data, leaf_digest(hashed)),
+            )
+        last += 1
+
+    insert_rows(Entry._meta.db_table, _COLUMNS, rows())
+    return range(first, last)
+
+
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Add many rows at once in the quickest way of the database; values are text, numbers, bytes or None.
 
@@ -75,14 +107,16 @@ _ESCAPES: Final = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\
 
 def _copied(row: Sequence[Any]) -> str:
     r"""A row as PostgreSQL's COPY reads it: columns apart by tabs, nothing as \N, bytes in hexadecimal."""
-    return "\t".join(map(_copied_value, row)) + "\n"
+    # Looking at the texts of a row together is several times as quick as looking at each.
+    texts = "".join([value for value in row if type(value) is str])
+    if not texts.isprintable() or "\\" in texts:
+        row = [value.translate(_ESCAPES) if type(value) is str else value for value in row]
+    return "\t".join([value if type(value) is str else _copied_value(value) for value in row]) + "\n"
 
 
 def _copied_value(value: Any) -> str:  # noqa: ANN401 - whatever a column holds
     if value is None:
         return "\\N"
-    if type(value) is str:
-        return value if value.isalnum() else value.translate(_ESCAPES)
     if type(value) is bytes:
         return f"\\\\x{value.hex()}"
     return str(value)

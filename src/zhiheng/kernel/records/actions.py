@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.db import connection, transaction
@@ -20,7 +19,7 @@ from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import APPROVE, CHECK, ENTER, day_of, is_another, require
 from zhiheng.kernel.evidence.queries import kept_files
 from zhiheng.kernel.journal import rules as journal
-from zhiheng.kernel.journal.actions import append, insert_rows, moment, writing
+from zhiheng.kernel.journal.actions import append, append_alike, insert_rows, moment, writing
 from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.journal.queries import entries_of
 from zhiheng.kernel.journal.rules import Draft, canonical
@@ -281,40 +280,48 @@ _MENTION_COLUMNS: Final = ("subject", "kind", "field", "record_id")
 
 
 class New(NamedTuple):
-    """A record or subject that an entry just began: its number, its entry, its name, what identifies it, its values."""
+    """A record or subject that is stated for the first time: what tells it apart from others of its kind and batch."""
 
-    thing: int
-    draft: Draft
+    subject: int | None
+    region: str
+    day: str | None
+    """In ISO form."""
+    data: str
+    """Canonical JSON."""
     name: str
     identity: str
-    values: Mapping[str, object]
+    facets: tuple[str, ...]
+    mentions: tuple[tuple[str, int], ...] = ()
+    """By field: the subject that is named there."""
 
 
-def keep_new(kind: Kind, begun: Iterable[New]) -> None:
-    """What newly stands, in bulk; runs inside the transaction that added the entries."""
-    at = lru_cache(moment)
-    facets = rules.facets_of(kind)
-    kept = list(begun)
-    insert_rows(Record._meta.db_table, _COLUMNS, (_row(kind, facets, new, at(new.draft.at)) for new in kept))
+def begin(kind: Kind, alike: Draft, new: Sequence[New]) -> range:
+    """Add the entries that begin records or subjects and what then stands; their numbers. Runs inside ``writing``."""
+    numbers = append_alike(alike, ((one.subject, one.region, one.day, one.data) for one in new))
+    at, state, office, by = moment(alike.at), rules.stated(alike.act, approve=kind.approve), alike.office, alike.by
+    address = kind.address
+    insert_rows(
+        Record._meta.db_table,
+        _COLUMNS,
+        (
+            (
+                *(thing, address, one.name, rules.fold_name(one.name) if one.name else "", one.identity, one.subject),
+                *(one.region, office, one.day, state, *one.facets, one.data, by, at, at, thing, thing, None, None),
+            )
+            for thing, one in zip(numbers, new, strict=True)
+        ),
+    )
     if kind.refers:
         insert_rows(
             Mention._meta.db_table,
             _MENTION_COLUMNS,
-            (mention for new in kept for mention in rules.mentions(kind, new.thing, new.values)),
+            (
+                (subject, address, key, thing)
+                for thing, one in zip(numbers, new, strict=True)
+                for key, subject in one.mentions
+            ),
         )
-
-
-def _row(kind: Kind, facets: tuple[str, ...], new: New, at: str) -> tuple[object, ...]:
-    """A row of ``_COLUMNS``."""
-    draft, thing = new.draft, new.thing
-    return (
-        *(thing, kind.address, new.name, rules.fold_name(new.name) if new.name else "", new.identity, draft.subject),
-        *(draft.region, draft.office, draft.happened_on.isoformat() if draft.happened_on else None),
-        rules.stated(draft.act, approve=kind.approve),
-        *rules.facet_values(facets, new.values),
-        *(draft.data.decode(), draft.by, at, at),
-        *(thing, thing, None, None),
-    )
+    return numbers
 
 
 def project(thing: int) -> Record:

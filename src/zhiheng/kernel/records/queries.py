@@ -211,6 +211,7 @@ def _borne_by_one(rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Any, ...] 
     return found
 
 
+_ALL_COLUMNS: Final = ", ".join(f'"{column.attname}"' for column in Record._meta.local_concrete_fields)
 _SUBJECT_COLUMNS: Final = "id, identity, name_key, region, data, state, merged_into"
 
 
@@ -218,34 +219,44 @@ def _subject_rows(address: str, column: str, values: Collection[int] | Collectio
     """Subjects of a kind by one of their columns, in the order of their numbers; retracted ones are not met."""
     if not values:
         return []
-    listed = list(values)
-    array = listed if connection.vendor == "postgresql" else msgspec.json.encode(listed).decode()
     # In the words of the index: SQLite takes a partial one only where its condition is repeated.
     indexed = "TRUE" if column == "id" else f"NOT ({column} = '') AND NOT (name_key = '')"
+    sql, parameters = _bearing(_SUBJECT_COLUMNS, address, column, values, f"state <> 'retracted' AND {indexed}")
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_SUBJECT_COLUMNS} FROM records_record "  # noqa: S608 - the words are ours
-            f"WHERE kind = %s AND state <> 'retracted' AND {indexed} AND {column} {_one_of()} ORDER BY id",
-            [address, array],
-        )
+        cursor.execute(f"{sql} ORDER BY id", parameters)
         return list(cursor.fetchall())
 
 
 def numbered(kind: str, identities: Collection[str]) -> dict[str, Record]:
     """The records of a kind that bear one of the numbers and count, by number."""
-    listed = list(identities)
-    array = listed if connection.vendor == "postgresql" else msgspec.json.encode(listed).decode()
     found = Record.objects.raw(
-        "SELECT * FROM records_record WHERE kind = %s AND NOT (identity = '') "  # noqa: S608 - the words are ours
-        f"AND NOT (state = 'retracted') AND NOT (state = 'merged') AND identity {_one_of()}",
-        [kind, array],
+        *_bearing(
+            _ALL_COLUMNS,
+            kind,
+            "identity",
+            identities,
+            "NOT (identity = '') AND NOT (state = 'retracted') AND NOT (state = 'merged')",
+        )
     )
     return {record.identity: record for record in found}
 
 
-def _one_of() -> str:
-    """The SQL of a condition that takes many values as one parameter."""
-    return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+def _bearing(
+    columns: str, kind: str, column: str, values: Iterable[int | str], condition: str
+) -> tuple[str, list[list[int | str] | str]]:
+    """The SQL, and its parameters, of the records of a kind that bear one of the values in a column.
+
+    Each value is looked for in the index by itself: PostgreSQL would rather read the whole kind, again for every piece
+    of a file.
+    """
+    listed = list(values)
+    bearing = f"FROM records_record WHERE kind = %s AND {condition} AND {column}"
+    if connection.vendor == "postgresql":
+        array = f"%s::{'bigint' if column == 'id' else 'text'}[]"
+        each = f"LATERAL (SELECT * {bearing} = asked.value OFFSET 0) AS borne"
+        return f"SELECT {columns} FROM unnest({array}) AS asked (value), {each}", [listed, kind]  # noqa: S608 - our words
+    found = f"SELECT {columns} {bearing} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - our words
+    return found, [kind, msgspec.json.encode(listed).decode()]
 
 
 def _in_parts(values: Sequence[Any], size: int = 5000) -> Iterator[Sequence[Any]]:

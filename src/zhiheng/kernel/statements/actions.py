@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import io
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import IntegrityError, transaction
 
 from zhiheng.contract.declarations.basics import Bilingual
 from zhiheng.contract.in_use import in_use
@@ -18,12 +23,12 @@ from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import ENTER, day_of, require
 from zhiheng.kernel.evidence.queries import kept_files
 from zhiheng.kernel.journal import rules as journal
-from zhiheng.kernel.journal.actions import append, writing
+from zhiheng.kernel.journal.actions import writing
 from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.journal.queries import length as journal_length
 from zhiheng.kernel.journal.rules import Draft, canonical
 from zhiheng.kernel.records import queries, rules
-from zhiheng.kernel.records.actions import Act, New, keep_new, locked, not_in, require_files, require_reason, restate
+from zhiheng.kernel.records.actions import Act, New, begin, locked, not_in, require_files, require_reason, restate
 from zhiheng.kernel.records.models import Record
 from zhiheng.kernel.records.rules import Existing, Verdict
 from zhiheng.kernel.vault.actions import seal_many
@@ -52,21 +57,21 @@ def state_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequen
     What is accepted is written together. Rows are numbered from 0. Raises RoleMissing, StatementRefused for a header
     with a key the kind does not have, FileNotKept.
     """
-    judging = judge_records(stating, header, rows)
+    judging = judge(stating, Cells(header, rows))
     with writing():
         return write_judged(judging)
 
 
 def state_each(stating: Stating, stated: Sequence[Mapping[str, object]]) -> list[Verdict]:
     """State rows given by keys, each accepted or refused by itself; a key the kind does not have refuses its row."""
-    judging = _judging(stating, lambda checker: _read_each(checker, stated))
+    judging = judge(stating, Keyed(stated))
     with writing():
         return write_judged(judging)
 
 
 def state_record(stating: Stating, stated: Mapping[str, object]) -> Verdict:
     """State one record by keys; raises StatementRefused with everything that is wrong with it."""
-    judging = _judging(stating, lambda checker: [checker.read(stated)])
+    judging = judge(stating, Keyed([stated]))
     with writing():
         (verdict,) = write_judged(judging)
     if verdict.refusals:
@@ -76,59 +81,130 @@ def state_record(stating: Stating, stated: Mapping[str, object]) -> Verdict:
 
 def examine_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Verdict]:
     """What ``state_records`` would answer; nothing is written."""
-    judging = judge_records(stating, header, rows)
-    return [judged.verdict(row) for row, judged in enumerate(judging.judged)]
-
-
-def _read_each(checker: Checker, stated: Sequence[Mapping[str, object]]) -> list[Reading]:
-    met = {key for row in stated for key in row}
-    header = [key for key in checker.keys if key in met]
-    readings = checker.readings(header, [[row.get(key) for key in header] for row in stated])
-    if met - set(header):
-        for reading, row in zip(readings, stated, strict=True):
-            reading.refusals += checker.unknown(row)
-    return readings
+    with unwatched():
+        judged = _judged(stating, _readings(stating, Cells(header, rows)))
+        return [one.verdict(row) for row, one in enumerate(judged)]
 
 
 # --- judging: before the journal is locked ---------------------------------------------------------------------------
 
 
+class Stated(Protocol):
+    """Rows as they were stated."""
+
+    def read(self, checker: Checker) -> list[Reading]: ...
+
+
+@dataclass(slots=True)
+class Cells:
+    """Rows of cells in the order of a header."""
+
+    header: Sequence[str]
+    kept: Sequence[Sequence[object]] | bytes
+    """The rows; as they were packed where they came from another process and nobody has looked at them."""
+
+    @property
+    def rows(self) -> Sequence[Sequence[object]]:
+        """The rows of cells."""
+        if isinstance(self.kept, bytes):
+            self.kept = unpacked(self.kept)
+        assert not isinstance(self.kept, bytes)
+        return self.kept
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Cells, (self.header, self.kept if isinstance(self.kept, bytes) else packed(self.kept))
+
+    def read(self, checker: Checker) -> list[Reading]:
+        """Every row read; raises StatementRefused for a header with a key the kind does not have."""
+        if strange := checker.unknown(self.header):
+            raise StatementRefused(strange)
+        return checker.readings(self.header, self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Rows given by keys; a key the kind does not have refuses its row."""
+
+    rows: Sequence[Mapping[str, object]]
+
+    def read(self, checker: Checker) -> list[Reading]:
+        """Every row read."""
+        met = {key for row in self.rows for key in row}
+        header = [key for key in checker.keys if key in met]
+        readings = checker.readings(header, [[row.get(key) for key in header] for row in self.rows])
+        if met - set(header):
+            for reading, row in zip(readings, self.rows, strict=True):
+                reading.refusals += checker.unknown(row)
+        return readings
+
+
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """Rows read and judged while others may write; ``length`` of the journal when it began."""
+    """Rows read and judged while others may write; ``length`` of the journal when it began.
+
+    It can be handed to another process: one judges, the other writes.
+    """
 
     stating: Stating
-    checker: Checker
-    read: Callable[[Checker], list[Reading]]
-    judged: list[_Judged]
+    stated: Stated
+    judged: list[New | _Judged]
+    """What can be written as it is, and what needs a closer look: refused, corrected, sealed, of unknown subjects."""
     length: int
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Bare tuples are handed over several times as quickly as tuples with names.
+        bare = [tuple(one) if isinstance(one, New) else one for one in self.judged]
+        return _handed_over, (self.stating, self.stated, bare, self.length)
 
-def judge_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequence[object]]) -> Judging:
-    """Rows judged ahead of ``write_judged``, so that several processes judge at once and only the writing waits."""
-    checker = in_use().checker(stating.kind)
-    if strange := checker.unknown(header):
-        raise StatementRefused(strange)
-    return _judging(stating, lambda checker: checker.readings(header, rows))
+
+def _handed_over(stating: Stating, stated: Stated, bare: list[tuple[Any, ...] | _Judged], length: int) -> Judging:
+    return Judging(stating, stated, [New._make(one) if isinstance(one, tuple) else one for one in bare], length)
+
+
+def judge(stating: Stating, stated: Stated) -> Judging:
+    """Rows judged ahead of ``write_judged``, so that one judges while another writes.
+
+    Raises RoleMissing, FileNotKept, and StatementRefused for a header with a key the kind does not have.
+    """
+    with unwatched():
+        length = journal_length()
+        judged = _judged(stating, _readings(stating, stated))
+        kind = in_use().kind(stating.kind)
+        facets = rules.facets_of(kind)
+        ready = [_new(kind, facets, one) if one.is_plain() else one for one in judged]
+        return Judging(stating, stated, ready, length)
 
 
 def write_judged(judging: Judging) -> list[Verdict]:
     """Write what was judged, inside ``writing``; where others wrote meanwhile what matters, it is judged anew."""
-    with _no_search_for_cycles():
-        if not _still_holds(judging):
-            judging = _judging(judging.stating, judging.read)
-        return _written(judging)
+    with unwatched():
+        if _still_holds(judging):
+            try:
+                with transaction.atomic():
+                    return _written(judging)
+            except IntegrityError:
+                pass  # a number that was free then is borne by now: the database keeps each once
+        return _written(judge(judging.stating, judging.stated))
 
 
-def _judging(stating: Stating, read: Callable[[Checker], list[Reading]]) -> Judging:
-    with _no_search_for_cycles():
-        checker, length = in_use().checker(stating.kind), journal_length()
-        return Judging(stating, checker, read, _judged(stating, checker, _readings(stating, checker, read)), length)
+def packed(handed_over: object) -> bytes:
+    """Rows or what was judged, for another process of this program."""
+    target = io.BytesIO()
+    pickler = pickle.Pickler(target, pickle.HIGHEST_PROTOCOL)
+    pickler.fast = True  # nothing in it refers to itself, and to look for what came before would take most of the time
+    pickler.dump(handed_over)
+    return target.getvalue()
 
 
-def _readings(stating: Stating, checker: Checker, read: Callable[[Checker], list[Reading]]) -> list[Reading]:
+def unpacked(data: bytes) -> Any:  # noqa: ANN401 - whatever was packed
+    """What another process of this program packed."""
+    with unwatched():
+        return pickle.loads(data)  # noqa: S301 - from our own child
+
+
+def _readings(stating: Stating, stated: Stated) -> list[Reading]:
     """What was read, with regions, offices and files looked up; refused for who may not enter it."""
-    today = day_of(stating.at)
+    checker, today = in_use().checker(stating.kind), day_of(stating.at)
     require(
         stating.by,
         ENTER,
@@ -139,7 +215,7 @@ def _readings(stating: Stating, checker: Checker, read: Callable[[Checker], list
         act_zh=f"填报{checker.kind.title}",
     )
     require_files(stating.evidence)
-    readings, registers = read(checker), queries.registers()
+    readings, registers = stated.read(checker), queries.registers()
     for reading in readings:
         checker.place(reading, registers, today)
     _refuse_files_not_kept(checker.kind, readings)
@@ -147,24 +223,23 @@ def _readings(stating: Stating, checker: Checker, read: Callable[[Checker], list
 
 
 def _still_holds(judging: Judging) -> bool:
-    """Whether nothing was written since that would be judged otherwise."""
+    """Whether nothing was written since that would be judged otherwise; numbers are left to the database."""
     if journal_length() == judging.length:
         return True
-    if any(one.there is not None for one in judging.judged):
+    closer = [one for one in judging.judged if isinstance(one, _Judged)]
+    if any(one.there is not None for one in closer):
         return False
-    kinds = {reference[0] for one in judging.judged for reference in one.reading.references.values()}
+    kind = in_use().kind(judging.stating.kind)
+    kinds = {kind.about, *kind.refers.values()} - {""}
     since = Entry.objects.filter(seq__gt=judging.length, kind__in=kinds).exclude(act=journal.MENTIONED)
     if kinds and since.exists():
         return False
-    unknown = {one.reading.references[key] for one in judging.judged for key in one.reading.unmet}
-    if unknown and queries.known_subjects(unknown):
-        return False
-    identities = {one.identity for one in judging.judged if one.identity}
-    return not (identities and queries.numbered(judging.checker.kind.address, identities))
+    unknown = {one.reading.references[key] for one in closer for key in one.reading.unmet}
+    return not (unknown and queries.known_subjects(unknown))
 
 
 @contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
+def unwatched() -> Iterator[None]:
     """Python looks for cycles among rows that have none, again and again, and takes half of the time for it."""
     searching = gc.isenabled()
     gc.disable()
@@ -184,14 +259,18 @@ class _Judged:
     identity: str = ""
     there: Record | None = None
 
+    def is_plain(self) -> bool:
+        """Whether nothing about it depends on what is written before it."""
+        return self.outcome == "stated" and not self.reading.unmet and not self.reading.sealed
+
     def verdict(self, row: int, thing: int | None = None) -> Verdict:
         there = self.there.pk if self.there is not None and self.outcome != "refused" else None
         return Verdict(row, self.outcome, tuple(self.reading.refusals), thing or there)
 
 
-def _judged(stating: Stating, checker: Checker, readings: Sequence[Reading]) -> list[_Judged]:
+def _judged(stating: Stating, readings: Sequence[Reading]) -> list[_Judged]:
     """Every reading with its subjects, its rules and its number looked at."""
-    today = day_of(stating.at)
+    checker, today = in_use().checker(stating.kind), day_of(stating.at)
     known = queries.known_subjects({reference for reading in readings for reference in reading.references.values()})
     first_rows: dict[str, int] = {}
     judged = []
@@ -257,40 +336,52 @@ def _is_the_same(before: Mapping[str, object], reading: Reading, there: Record) 
 
 def _written(judging: Judging) -> list[Verdict]:
     """The entries and what stands then."""
-    stating, kind, judged = judging.stating, judging.checker.kind, judging.judged
-    new = [one for one in judged if one.outcome == "stated"]
-    changed = [one for one in judged if one.outcome in {"corrected", "registered"}]
-    _state_unknown_subjects(stating, new + changed)
-    _seal(stating, kind, new, changed)
-    drafts = [_draft(stating, kind, one.reading) for one in new]
-    numbers = append(drafts)
-    keep_new(
-        kind,
-        (
-            New(thing, draft, rules.name_of(kind, one.reading.values), one.identity, one.reading.values)
-            for one, draft, thing in zip(new, drafts, numbers, strict=True)
-        ),
-    )
+    stating, kind = judging.stating, in_use().kind(judging.stating.kind)
+    closer = [one for one in judging.judged if isinstance(one, _Judged)]
+    fresh = [one for one in closer if one.outcome == "stated"]
+    changed = [one for one in closer if one.outcome in {"corrected", "registered"}]
+    _state_unknown_subjects(stating, fresh + changed)
+    begun = [one for one in judging.judged if isinstance(one, New) or one.outcome == "stated"]
+    _seal(stating, kind, begun, changed)
+    facets = rules.facets_of(kind)
+    new = [one if isinstance(one, New) else _new(kind, facets, one) for one in begun]
+    numbers = iter(begin(kind, _alike(stating, journal.STATED, kind.address), new) if new else ())
     for one in changed:
         assert one.there is not None
         act = journal.CORRECTED if one.outcome == "corrected" else journal.STATED
         restate(one.there, _restated(stating, kind, one, act))
-    things = dict(zip(map(id, new), numbers, strict=True))
-    return [one.verdict(row, things.get(id(one))) for row, one in enumerate(judged)]
+    return [
+        Verdict(row, "stated", (), next(numbers))
+        if isinstance(one, New)
+        else one.verdict(row, next(numbers) if one.outcome == "stated" else None)
+        for row, one in enumerate(judging.judged)
+    ]
 
 
-def _draft(stating: Stating, kind: Kind, reading: Reading) -> Draft:
+def _new(kind: Kind, facets: tuple[str, ...], one: _Judged) -> New:
+    """A reading whose subjects are known, ready to be written."""
+    reading, values = one.reading, one.reading.values
+    return New(
+        reading.subject,
+        reading.region,
+        None if reading.day is None else reading.day.isoformat(),
+        canonical(values).decode(),
+        rules.name_of(kind, values),
+        one.identity,
+        rules.facet_values(facets, values),
+        tuple([(key, number) for key in kind.refers if isinstance(number := values.get(key), int)]),
+    )
+
+
+def _alike(stating: Stating, act: str, kind: str) -> Draft:
+    """What the entries of one batch have in common."""
     return Draft(
-        journal.STATED,
-        kind.address,
+        act,
+        kind,
         stating.by.username,
         stating.at,
-        canonical(reading.values),
-        None,
-        subject=reading.subject,
-        region=reading.region,
+        thing=None,
         office=stating.office,
-        happened_on=reading.day,
         source=stating.source,
         batch=stating.batch,
         evidence=stating.evidence,
@@ -299,7 +390,15 @@ def _draft(stating: Stating, kind: Kind, reading: Reading) -> Draft:
 
 def _restated(stating: Stating, kind: Kind, one: _Judged, act: str) -> Draft:
     assert one.there is not None
-    return _draft(stating, kind, one.reading)._replace(act=act, thing=one.there.pk, replaces=one.there.latest)
+    reading = one.reading
+    return _alike(stating, act, kind.address)._replace(
+        thing=one.there.pk,
+        replaces=one.there.latest,
+        subject=reading.subject,
+        region=reading.region,
+        happened_on=reading.day,
+        data=canonical(reading.values),
+    )
 
 
 # --- subjects that nobody has registered yet -------------------------------------------------------------------------
@@ -314,7 +413,7 @@ def _state_unknown_subjects(stating: Stating, judged: list[_Judged]) -> None:
     if not wanted:
         return
     merged = _merged_by_code(wanted)
-    made = dict(zip(merged, _mention(stating, merged), strict=True))
+    made = _mention(stating, merged)
     for reference, places in wanted.items():
         for reading, key in places:
             if key == SUBJECT:
@@ -340,31 +439,27 @@ def _merged_by_code(wanted: Iterable[Reference]) -> dict[_Named, Reference]:
     return merged
 
 
-def _mention(stating: Stating, references: Mapping[_Named, Reference]) -> list[int]:
-    """Provisional subjects for references; their numbers."""
-    drafts, named = [], []
-    for address, code, name in references.values():
+def _mention(stating: Stating, references: Mapping[_Named, Reference]) -> dict[_Named, int]:
+    """Provisional subjects for references, kind by kind; their numbers."""
+    numbers: dict[_Named, int] = {}
+    for address in dict.fromkeys(address for address, _, _ in references.values()):
         kind = in_use().kind(address)
         identifying = kind.identified_by[0] if len(kind.identified_by) == 1 else ""
-        values = {kind.named_by: name or code} | ({identifying: code} if code and identifying else {})
-        drafts.append(
-            Draft(
-                act=journal.MENTIONED,
-                kind=address,
-                by=stating.by.username,
-                at=stating.at,
-                data=canonical(values),
-                thing=None,
-                office=stating.office,
-                source=stating.source,
-                batch=stating.batch,
-            )
-        )
-        named.append(((name or code)[:200], code if identifying else ""))
-    numbers = append(drafts)
-    for thing, draft, (name, identity) in zip(numbers, drafts, named, strict=True):
-        keep_new(in_use().kind(draft.kind), [New(thing, draft, name, identity, {})])
+        nothing = rules.facet_values(rules.facets_of(kind), {})
+        keys, new = [], []
+        for key, (of_kind, code, name) in references.items():
+            if of_kind == address:
+                values = {kind.named_by: name or code} | ({identifying: code} if code and identifying else {})
+                keys.append(key)
+                identity = code if identifying else ""
+                new.append(New(None, "", None, canonical(values).decode(), (name or code)[:200], identity, nothing))
+        numbers.update(zip(keys, begin(kind, _unplaced(stating, address), new), strict=True))
     return numbers
+
+
+def _unplaced(stating: Stating, kind: str) -> Draft:
+    """What mentions have in common: no evidence is about them."""
+    return _alike(stating, journal.MENTIONED, kind)._replace(evidence=())
 
 
 # --- files and sealed fields -----------------------------------------------------------------------------------------
@@ -389,10 +484,11 @@ def _refuse_files_not_kept(kind: Kind, readings: Iterable[Reading]) -> None:
             )
 
 
-def _seal(stating: Stating, kind: Kind, new: Sequence[_Judged], changed: Sequence[_Judged]) -> None:
+def _seal(stating: Stating, kind: Kind, new: Sequence[New | _Judged], changed: Sequence[_Judged]) -> None:
     """Sealed texts go to the vault; the values keep only under which number they lie there."""
     first = journal_length() + 1
-    things = [*enumerate(new, first), *((one.there.pk, one) for one in changed if one.there is not None)]
+    things = [(thing, one) for thing, one in enumerate(new, first) if isinstance(one, _Judged)]
+    things += [(one.there.pk, one) for one in changed if one.there is not None]
     texts = [(thing, one.reading, key, text) for thing, one in things for key, text in one.reading.sealed.items()]
     sealed = seal_many([Plain(kind.address, key, thing, stating.office, text) for thing, _, key, text in texts])
     for (_, reading, key, _), kept in zip(texts, sealed, strict=True):
@@ -416,8 +512,8 @@ def correct_record(thing: int, stated: Mapping[str, object], act: Act) -> Record
         kind = in_use().kind(record.kind)
         not_in(record, ("retracted", "merged"), act_zh="更正")
         stating = Stating(kind.address, act.by, act.at, record.office, act.source, evidence=act.evidence)
-        checker, whole = in_use().checker(kind.address), {**_kept_subject(record, stated, kind), **stated}
-        (reading,) = _readings(stating, checker, lambda checker: [checker.read(whole)])
+        checker = in_use().checker(kind.address)
+        (reading,) = _readings(stating, Keyed([{**_kept_subject(record, stated, kind), **stated}]))
         before = queries.values_of(kind, record.data)
         known = queries.known_subjects(set(reading.references.values()))
         _keep_sealed(kind, reading, before)
