@@ -7,7 +7,7 @@ Two small tables tell how far the others are: ``_reached`` (position by name; th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import msgspec
@@ -48,30 +48,35 @@ def tables_in(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     return frozenset(name for (name,) in connection.execute("SHOW TABLES").fetchall())
 
 
+def positions(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Every position that is noted, by name; none where nothing was made yet."""
+    return dict(_told(connection, "SELECT name, max(position) FROM _reached GROUP BY name"))
+
+
 def position(connection: duckdb.DuckDBPyConnection, name: str = JOURNAL) -> int:
     """The journal position a derived table has reached, or the versions of all kinds; 0 where nothing was made."""
-    if "_reached" not in tables_in(connection):
-        return 0
-    found = connection.execute("SELECT max(position) FROM _reached WHERE name = ?", [name]).fetchone()
-    return (found and found[0]) or 0
+    found = _told(connection, "SELECT max(position) FROM _reached WHERE name = ?", name)
+    return (found and found[0][0]) or 0
 
 
 def position_on(connection: duckdb.DuckDBPyConnection, day: str) -> int:
     """The last entry that was learned by the end of the day (ISO form), of those the tables have reached."""
-    if "_reached" not in tables_in(connection):
-        return 0
-    found = connection.execute(
-        "SELECT max(position) FROM _reached WHERE name BETWEEN ? AND ?", [_DAY, _DAY + day]
-    ).fetchone()
-    return (found and found[0]) or 0
+    found = _told(connection, "SELECT max(position) FROM _reached WHERE name BETWEEN ? AND ?", _DAY, _DAY + day)
+    return (found and found[0][0]) or 0
 
 
 def kept_shapes(connection: duckdb.DuckDBPyConnection) -> dict[str, KeptShape]:
     """By address of the kind: what its table was made of."""
-    if "_shape" not in tables_in(connection):
-        return {}
-    rows = connection.execute("SELECT kind, told FROM _shape").fetchall()
+    rows = _told(connection, "SELECT kind, told FROM _shape")
     return {kind: msgspec.json.decode(told, type=KeptShape) for kind, told in rows}
+
+
+def _told(connection: duckdb.DuckDBPyConnection, query: str, *values: str) -> list[tuple[Any, ...]]:
+    """Rows of the two small tables; none where nobody has written to the warehouse yet."""
+    try:
+        return connection.execute(query, values).fetchall()
+    except duckdb.CatalogException:
+        return []
 
 
 def out_of_date(kinds: Mapping[str, Kind], shapes: Mapping[str, Shape], kept: Mapping[str, KeptShape]) -> set[str]:
@@ -97,9 +102,14 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 def make_anew(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema) -> None:
     """An empty table in place of the one that was there."""
-    columns = ", ".join(f"{quoted(field.name)} {sql_type(field.type)}" for field in schema)
     connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
-    connection.execute(f"CREATE TABLE {quoted(name)} ({columns})")
+    make(connection, name, schema)
+
+
+def make(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema) -> None:
+    """A table, unless it is there."""
+    columns = ", ".join(f"{quoted(field.name)} {sql_type(field.type)}" for field in schema)
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(name)} ({columns})")
 
 
 def add_new_columns(connection: duckdb.DuckDBPyConnection, kind: Kind, kept: Shape) -> None:
@@ -111,12 +121,14 @@ def add_new_columns(connection: duckdb.DuckDBPyConnection, kind: Kind, kept: Sha
             )
 
 
-def keep_shape(connection: duckdb.DuckDBPyConnection, address: str, told: KeptShape) -> None:
-    """Note what a kind's table is made of from now on."""
-    connection.execute("DELETE FROM _shape WHERE kind = ?", [address])
-    connection.execute(
-        "INSERT INTO _shape VALUES (?, ?)", [address, msgspec.json.encode(told, order="sorted").decode()]
-    )
+def keep_shapes(connection: duckdb.DuckDBPyConnection, told: Mapping[str, KeptShape], *, gone: Iterable[str]) -> None:
+    """Note what the tables of kinds are made of from now on, and forget it of others."""
+    addresses = [*told, *gone]
+    if addresses:
+        connection.execute("DELETE FROM _shape WHERE list_contains(?, kind)", [addresses])
+    for address, kept in told.items():
+        row = [address, msgspec.json.encode(kept, order="sorted").decode()]
+        connection.execute("INSERT INTO _shape VALUES (?, ?)", row)
 
 
 def close_versions(connection: duckdb.DuckDBPyConnection, name: str, closed: pa.Table) -> None:
@@ -149,9 +161,9 @@ def reach(connection: duckdb.DuckDBPyConnection, positions: Iterable[tuple[str, 
     connection.executemany("INSERT INTO _reached VALUES (?, ?)", [*positions])
 
 
-def is_at(connection: duckdb.DuckDBPyConnection, reached: int, digest: str) -> bool:
-    """Whether the versions were made of a journal whose entry at the position has this digest."""
-    return position(connection, _ENTRY + digest) == reached
+def is_at(reached: Mapping[str, int], digest: str) -> bool:
+    """Whether the versions were made of a journal whose entry at their position has this digest."""
+    return reached.get(_ENTRY + digest, 0) == reached.get(JOURNAL, 0)
 
 
 def reach_entry(
@@ -181,12 +193,6 @@ def forget_derived(connection: duckdb.DuckDBPyConnection) -> None:
         [JOURNAL],
     ).fetchall()
     forget(connection, [name for (name,) in rows if name != TENDED])
-
-
-def forget_shapes(connection: duckdb.DuckDBPyConnection, addresses: Iterable[str]) -> None:
-    """Forget what the tables of these kinds were made of."""
-    for address in addresses:
-        connection.execute("DELETE FROM _shape WHERE kind = ?", [address])
 
 
 def not_built(name: str) -> NotBuilt:

@@ -1,4 +1,4 @@
-"""Reading the tables as known at a position of the journal: what had been stated, approved and not yet replaced then."""
+"""Reading the tables as known at a position of the journal: what had been stated, approved and not replaced then."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ def touched_between(table: Table, since: int, until: int) -> Table:
     """The versions that began or ceased to count after one position up to another: what differs between the two."""
     began = (table["_since"] > since) & (table["_since"] <= until)
     ended = (table["_until"] > since) & (table["_until"] <= until)
-    return table.filter(began | ended.fill_null(False))  # noqa: FBT003 - the word of Ibis
+    return table.filter(began | ended.fill_null(False))

@@ -62,6 +62,6 @@ def _wait_for(taken: Callable[[], bool]) -> None:
                 f"another process has been writing to the warehouse for {_SECONDS:.0f} s (compute/warehouse/turns.py);"
                 " look which one, and try again",
                 permanent=False,
-                message_zh=f"数据仓正由另一个进程写入，已等候 {_SECONDS:.0f} 秒；同一时间只许一个进程写入；请稍后再试。",
+                message_zh=f"另一个进程正在写数据仓，已等候 {_SECONDS:.0f} 秒；同一时间只许一个进程写；请稍后再试。",
             )
         time.sleep(_LOOKS_EVERY)

@@ -7,7 +7,7 @@ process that is killed leaves the warehouse as it was, and the next refresh goes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,7 +16,7 @@ import pyarrow as pa
 from django.db import connection
 
 from zhiheng.compute.warehouse import applying
-from zhiheng.compute.warehouse.applying import KeptShape
+from zhiheng.compute.warehouse.applying import JOURNAL, KeptShape
 from zhiheng.compute.warehouse.columns import Version, versions_table
 from zhiheng.compute.warehouse.layout import (
     CLOSED_SCHEMA,
@@ -29,7 +29,6 @@ from zhiheng.compute.warehouse.layout import (
 )
 from zhiheng.compute.warehouse.upkeep import tend
 from zhiheng.contract.in_use import in_use
-from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.journal.queries import length as journal_length
 from zhiheng.kernel.warehouse import queries, rules
 from zhiheng.kernel.warehouse.rules import Line, Refreshed
@@ -55,7 +54,7 @@ def rebuild() -> Refreshed:
     _refuse_inside_a_transaction()
     lake = queries.lake()
     done = lake.write(lambda cursor: _Bringing(cursor, anew=True).done())
-    tend(lake, anyway=True)
+    tend(lake)
     return done
 
 
@@ -66,13 +65,13 @@ def _refuse_inside_a_transaction() -> None:
 
 
 def _is_up_to_date(cursor: duckdb.DuckDBPyConnection) -> bool:
-    kinds, kept, reached = in_use().kinds, applying.kept_shapes(cursor), applying.position(cursor)
+    kinds, kept, reached = in_use().kinds, applying.kept_shapes(cursor), applying.positions(cursor)
     return (
-        reached == journal_length()
+        reached.get(JOURNAL, 0) == journal_length()
         and kept.keys() == kinds.keys()
         and not applying.out_of_date(kinds, _shapes(), kept)
         and all(shape.columns.keys() <= kept[address].shape.columns.keys() for address, shape in _shapes().items())
-        and applying.is_at(cursor, reached, queries.digest_of(reached))
+        and applying.is_at(reached, queries.digest_of(reached.get(JOURNAL, 0)))
     )
 
 
@@ -99,12 +98,17 @@ class _Bringing:
         self._kinds = in_use().kinds
         self._shapes = _shapes()
         self._upto = journal_length()
-        self._since = applying.position(cursor)
-        self._anew = anew or self._since > self._upto or not self._is_the_same_journal()
+        reached = applying.positions(cursor)
+        self._since = reached.get(JOURNAL, 0)
+        # A journal that is shorter, or has another entry there, is another journal: a backup, a demo begun again.
+        same = self._since <= self._upto and applying.is_at(reached, queries.digest_of(self._since))
+        self._anew = anew or not same
         if self._anew:
             self._since = 0
         self._kept = applying.kept_shapes(cursor)
         self._waiting = {address: _Waiting() for address in self._kinds}
+        self._gone: Collection[str] = ()
+        """Kinds whose tables are there and declared no longer, or not valid any more."""
         self._opened = self._closed = 0
 
     def done(self) -> Refreshed:
@@ -119,26 +123,21 @@ class _Bringing:
                 self._take(part, since=self._since)
         for address in self._kinds:
             self._write(address)
-            self._keep_shape(address, anew=address in made_anew)
+        self._keep_shapes(made_anew)
         self._take_merges()
         self._reach()
         return Refreshed(self._upto, self._opened, self._closed, tuple(sorted(made_anew)))
-
-    def _is_the_same_journal(self) -> bool:
-        reached = self._since
-        return not reached or applying.is_at(self._cursor, reached, queries.digest_of(reached))
 
     def _prepare_tables(self) -> frozenset[str]:
         """Tables and columns as the kinds are declared now; the kinds whose tables are empty and to be made anew."""
         gone = self._kept.keys() - self._kinds.keys()
         applying.forget(self._cursor, [table_name(address) for address in sorted(gone)])
-        applying.forget_shapes(self._cursor, self._kept if self._anew else gone)
+        self._gone = self._kept.keys() if self._anew else gone
         if self._anew:
             applying.forget(self._cursor, [SUBJECT_STANDING])
             applying.forget_positions(self._cursor)
             self._kept = {}
-        if SUBJECT_STANDING not in applying.tables_in(self._cursor):
-            applying.make_anew(self._cursor, SUBJECT_STANDING, STANDING_SCHEMA)
+        applying.make(self._cursor, SUBJECT_STANDING, STANDING_SCHEMA)
         made_anew = applying.out_of_date(self._kinds, self._shapes, self._kept)
         if self._anew or made_anew & self._kept.keys():
             applying.forget_derived(self._cursor)
@@ -181,16 +180,20 @@ class _Bringing:
         self._closed += len(waiting.closed)
         waiting.opened, waiting.closed, waiting.rows = [], [], 0
 
-    def _keep_shape(self, address: str, *, anew: bool) -> None:
-        now, others = self._shapes[address], self._waiting[address].others
-        before = None if anew else self._kept[address]
-        if before is not None:
+    def _keep_shapes(self, made_anew: frozenset[str]) -> None:
+        told = {}
+        for address, now in self._shapes.items():
+            others = self._waiting[address].others
+            before = None if address in made_anew else self._kept[address]
+            if before is None:
+                told[address] = KeptShape(now, others)
+                continue
             # A column whose field is declared no longer stays, so that it may come back.
-            now = Shape(now.layout, now.counts, now.period, before.shape.columns | now.columns)
-            others |= before.others
-        told = KeptShape(now, others)
-        if told != before:
-            applying.keep_shape(self._cursor, address, told)
+            columns = before.shape.columns | now.columns
+            kept = KeptShape(Shape(now.layout, now.counts, now.period, columns), others | before.others)
+            if kept != before:
+                told[address] = kept
+        applying.keep_shapes(self._cursor, told, gone=self._gone)
 
     # --- merges, and the position ------------------------------------------------------------------------------------
 

@@ -132,7 +132,7 @@ class _Merges:
 
 
 def stood_for(steps: Iterable[Merge]) -> list[StandsFor]:
-    """Whom merged subjects stand for, through every chain of merges, entry by entry; who stands for itself is absent."""
+    """Whom merged subjects stand for, through chains of merges, entry by entry; who stands for itself is absent."""
     merges = _Merges()
     now: dict[int, tuple[int, int]] = {}
     found: list[StandsFor] = []
