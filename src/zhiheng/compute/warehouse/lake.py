@@ -18,6 +18,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import duckdb
+import psycopg
+from psycopg.sql import SQL, Identifier
 
 from zhiheng.compute.warehouse.turns import turn_in_database, turn_in_folder
 from zhiheng.primitives.errors import EngineError
@@ -80,6 +82,8 @@ class Lake:
         )
         for name in ("postgres_scanner" if self.place.catalogue else "sqlite_scanner", "ducklake"):
             root.execute(f"LOAD '{_extension(name)}'")
+        if self.place.catalogue:
+            _make_schema(self.place.catalogue)
         self._retried(lambda: root.execute(self._attachment()))
         return root
 
@@ -100,7 +104,7 @@ class Lake:
             with self._opening:
                 cursor = self._root.cursor()
             cursor.execute(f"USE {CATALOGUE}")
-        except (duckdb.Error, OSError) as error:
+        except (duckdb.Error, psycopg.Error, OSError) as error:
             raise _out_of_reach(self.place, error) from error
         return cursor
 
@@ -201,6 +205,15 @@ def _extension(name: str) -> Path:
         )
     folder = Path(found.origin).parent / "extensions" / f"v{duckdb.__version__}"
     return folder / f"{name}.duckdb_extension"
+
+
+def _make_schema(address: str) -> None:
+    """The schema of a shared catalogue: DuckLake makes its tables but not the schema they lie in."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        # Asked first: who may not make schemas may still use one that an administrator made.
+        found = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [_SCHEMA]).fetchone()
+        if found is None:
+            connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(_SCHEMA)))
 
 
 def _text(value: str) -> str:
