@@ -32,16 +32,17 @@ def districts(
     target: Decimal | None = None,
     direction: Direction = "higher",
     places: int | None = None,
+    item: str = "区县",
 ) -> Chart:
-    """The chart; a district without a number keeps its row and says why."""
+    """The chart; a district without a number keeps its row and says why. ``item`` is the word for what is compared."""
     ordered = worst_first(values, direction)
     return Chart(
         "districts",
         title,
         _spec(title, unit, ordered, target, direction, places),
-        _alternative(title, unit, ordered, target, direction, places),
+        _alternative(title, unit, ordered, target, direction, places, item),
         DataTable(
-            ("区县", titled("数值", unit), *(("与目标相比",) if target is not None else ())),
+            (item, titled("数值", unit), *(("与目标相比",) if target is not None else ())),
             tuple(
                 (
                     one.name,
@@ -117,13 +118,14 @@ def _alternative(
     target: Decimal | None,
     direction: Direction,
     places: int | None,
+    item: str,
 ) -> str:
     there = known([(one.name, one.value) for one in ordered])
     if not there:
         return no_number(title)
-    words = f"{title}：{len(there)}个区县有数据" + lowest_and_highest(there, unit, places)
+    words = f"{title}：{len(there)}个{item}有数据" + lowest_and_highest(there, unit, places)
     if target is not None and direction != "neither":
         reached = sum(_against(one, target, direction) == "达到" for one in ordered)
-        words += f"；{reached}个区县达到目标{with_unit(target, unit, None)}，{len(there) - reached}个未达到"
+        words += f"；{reached}个{item}达到目标{with_unit(target, unit, None)}，{len(there) - reached}个未达到"
     missing = [one.name for one in ordered if one.value is None]
     return words + (f"；{'、'.join(missing)}没有数据" if missing else "") + "。"
