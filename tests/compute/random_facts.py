@@ -52,7 +52,7 @@ def world(catalogue: Catalogue, seed: int, *, records: int = 40, day: date = DAY
 
 class _Making:
     def __init__(self, catalogue: Catalogue, seed: int, records: int, day: date) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - drawn again alike, not secret
+        self._random = random.Random(seed)
         self._catalogue = catalogue
         self._records = records
         self._facts = Facts(catalogue, day, REPORTING)

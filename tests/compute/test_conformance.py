@@ -14,7 +14,7 @@ from tests.contract.toy_packs import toy_catalogue
 
 from zhiheng.compute.engines.engine import Engine
 from zhiheng.compute.indicators.answers import Answer, Answers, answers
-from zhiheng.compute.indicators.cells import fresh_cells
+from zhiheng.compute.indicators.cells import Key, counted_addresses, fresh_cells, held_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.contract.assembly import assemble
 from zhiheng.contract.catalogue import Catalogue
@@ -129,15 +129,23 @@ def test_an_engine_gives_what_the_reference_gives(engine: Engine, packs: str) ->
     known = world_of(packs)
     engine.bring(known.tables)
     cells = fresh_cells(catalogue_of(packs), engine, POSITION)
+    if engine.name != "duckdb":  # one scan of each kind is enough where a question takes long
+        cells = held_cells(cells(finest(packs)))
 
-    different = []
+    different: list[str] = []
     for names in names_of(packs):
         got = answers(catalogue_of(packs), asked(packs, names), cells)
-        for question in expected(packs, names):
-            if difference := differs(packs, question, got):
-                different.append(difference)
+        different += filter(None, (differs(packs, question, got) for question in expected(packs, names)))
 
     assert different == []
+
+
+def finest(packs: str) -> list[Key]:
+    """The cells of every indicator, told apart by all its names."""
+    catalogue = catalogue_of(packs)
+    return [
+        (address, catalogue.indicator(address).by) for address in counted_addresses(catalogue, indicators_of(packs))
+    ]
 
 
 def differs(packs: str, question: Expected, got: Answers) -> str:

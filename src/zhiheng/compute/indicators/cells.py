@@ -141,6 +141,22 @@ def fresh_cells(catalogue: Catalogue, engine: Engine, position: int) -> CellSour
     return computed
 
 
+def held_cells(held: Mapping[Key, pa.Table]) -> CellSource:
+    """Cells from tables at hand: those told apart by more names than are asked for add up to what is asked."""
+
+    def found(keys: Sequence[Key]) -> Mapping[Key, pa.Table]:
+        return {key: held[key] if key in held else _finer(held, key) for key in keys}
+
+    return found
+
+
+def _finer(held: Mapping[Key, pa.Table], key: Key) -> pa.Table:
+    fitting = [table for (address, names), table in held.items() if address == key[0] and set(key[1]) <= set(names)]
+    if not fitting:
+        raise KeyError(f"no cells of {key[0]} are told apart by {', '.join(key[1])}")
+    return min(fitting, key=lambda table: int(table.num_rows))
+
+
 def _query(catalogue: Catalogue, keys: list[Key], position: int, within: Groups | None) -> CellQuery:
     names = keys[0][1]
     record = record_of(catalogue, keys[0][0])
@@ -154,7 +170,7 @@ def _query(catalogue: Catalogue, keys: list[Key], position: int, within: Groups 
         shape = shape_of(catalogue, address)
         if shape == "values":
             groups["value_0"] = ibis.cases((parts["counted"], parts["value"]))
-        if shape == "latest":
+        if shape == "latest" and scan.kind.about:
             groups["about"] = scan.about()
         cells |= {f"{name}_{place}": column for name, column in _sums(catalogue, address, scan, parts).items()}
     expression = scan.table.group_by(**groups).aggregate(**cells)
@@ -200,10 +216,13 @@ def _value_type(catalogue: Catalogue, address: str) -> pa.DataType:
 
 
 def _typed(result: pa.Table, schema: pa.Schema, place: int) -> pa.Table:
-    """The columns of one indicator; what was left out equals ``n``, and a sum of nothing is 0."""
+    """The columns of one indicator; a sum left out equals ``n``, one of nothing is 0; without subjects all is -1."""
     columns = []
     for field in schema:
         name = field.name if field.name in result.column_names else f"{field.name}_{place}"
+        if field.name == "about" and name not in result.column_names:
+            columns.append(pa.array([-1] * result.num_rows, field.type))
+            continue
         name = name if name in result.column_names else f"n_{place}"
         column = result[name].combine_chunks()
         column = pc.cast(column, field.type) if column.type != field.type else column

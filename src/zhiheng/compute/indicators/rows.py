@@ -81,8 +81,8 @@ class Scan:
         return self.reference(key) if key in self.kind.refers else self.table[key]
 
     def about(self) -> ir.Value:
-        """The subject a record is about; -1 where it is about its region."""
-        return self.reference(SUBJECT).fill_null(-1) if self.kind.about else ibis.literal(-1, "int64")
+        """The subject a record is about; -1 where it names none and is about its region."""
+        return self.reference(SUBJECT).fill_null(-1)
 
     def stamp(self) -> ir.Value:
         """The day and the entry as one number: of two on one day the one stated later is the greater."""
