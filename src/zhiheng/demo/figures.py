@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from zhiheng.demo.outbox import CITY, Row
 from zhiheng.demo.samples import Sample
 from zhiheng.demo.town import Town
 from zhiheng.demo.words import District, words
-from zhiheng.primitives.periods import Period
+from zhiheng.primitives.periods import Period, Span
 
 _RESIDENTS: Final = {"qinghuai": 78.4, "tinglan": 63.1, "wangxi": 51.8, "qiyun": 46.2, "cangpi": 39.5, "shijian": 33.7}
 """Residents of the districts at the end of the first year, in 万人."""
+_SINCE: Final = 2021
+"""The first year whose residents are told."""
 
 
 class Figures:
@@ -36,6 +38,15 @@ class Figures:
         counted["tested"] += verdict != "refused"
         counted["passed"] += verdict == "pass"
         counted["refused"] += verdict == "refused"
+
+    def archive(self) -> None:
+        """Residents, and what the province published, of the years that ended before the story begins."""
+        first = self._timeline.first
+        for year in Span.of_years(_SINCE, first.year).periods("year"):
+            if year.until <= first:
+                for district in words().districts:
+                    self._residents(district, year, since=first)
+                self._city(year, since=first)
 
     def of_month(self, month: int) -> None:
         """The quarter that ended with the month, and the year."""
@@ -78,13 +89,10 @@ class Figures:
         }
         self._outbox.put("product.quarter_figures", district, quarter.span.last_day, row)
 
-    def _year(self, district: District, year: Period) -> None:
-        chance, day = self._chance, year.span.last_day
+    def _residents(self, district: District, year: Period, since: date | None = None) -> None:
+        day = year.span.last_day
         grown = _RESIDENTS[district.key] * (1 + 0.004 * (day.year - self._timeline.first.year))
-        makers = [one for one in self._people.makers_in(district) if one.stands_on(day)]
-        licensable = [one for one in makers if any(product.admission == "licence" for product in one.products)]
-        ccc = [one for one in makers if any(product.admission == "ccc" for product in one.products)]
-        residents: Row = {
+        row: Row = {
             "region": district,
             "period": year.label,
             "residents": f"{grown:.1f}",
@@ -92,7 +100,14 @@ class Figures:
             "document_number": f"{day.year}年澜溪市国民经济和社会发展统计公报",
             "document": self.document,
         }
-        self._outbox.put("product.year_figures", district, day, residents, punctual=True)
+        self._outbox.put("product.year_figures", district, day, row, since=since, punctual=True)
+
+    def _year(self, district: District, year: Period) -> None:
+        chance, day = self._chance, year.span.last_day
+        makers = [one for one in self._people.makers_in(district) if one.stands_on(day)]
+        licensable = [one for one in makers if any(product.admission == "licence" for product in one.products)]
+        ccc = [one for one in makers if any(product.admission == "ccc" for product in one.products)]
+        self._residents(district, year)
         base: Row = {
             "region": district,
             "period": year.label,
@@ -107,7 +122,7 @@ class Figures:
         }
         self._outbox.put("enterprise.base_figures", district, day, base, punctual=True)
 
-    def _city(self, year: Period) -> None:
+    def _city(self, year: Period, since: date | None = None) -> None:
         day = year.span.last_day
         row: Row = {
             "region": words().places["city"]["code"],
@@ -119,4 +134,4 @@ class Figures:
             "document_number": f"衡市监质发〔{day.year + 1}〕9号",
             "document": self.document,
         }
-        self._outbox.put("product.manufacturing_figures", CITY, day, row, punctual=True)
+        self._outbox.put("product.manufacturing_figures", CITY, day, row, since=since, punctual=True)

@@ -37,7 +37,7 @@ MONTHLY: Final = frozenset(
 HALF_YEARLY: Final = frozenset(
     {"product.hazard_finding", "enterprise.duty_check", "enterprise.interview", "enterprise.penalty"}
 )
-"""How often offices send files of a kind; of all other kinds once in a quarter."""
+"""How often offices send files of a kind: sheets of the pack macro when they are due, others once in a quarter."""
 _LATE: Final = ((0, 94.5), (1, 4.5), (2, 1.0))
 
 
@@ -114,7 +114,7 @@ class Outbox:
 
     def _next(self, kind: str, month: int) -> int:
         """The month from this one on after which files of a kind are sent."""
-        if kind in MONTHLY or month >= self._timeline.months:
+        if kind in MONTHLY or kind.startswith("macro.") or month >= self._timeline.months:
             return month
         return self._sends[6 if kind in HALF_YEARLY else 3][month]
 

@@ -18,6 +18,7 @@ from zhiheng.demo.oversight import Oversight
 from zhiheng.demo.papers_of_firms import PapersOfFirms
 from zhiheng.demo.posts import Posts
 from zhiheng.demo.samples import Samples
+from zhiheng.demo.sheets import Sheets
 from zhiheng.demo.timeline import Timeline
 from zhiheng.demo.town import Town
 from zhiheng.demo.watching import Watching
@@ -110,7 +111,8 @@ class Story:
         self._oversight = Oversight(town, self._failures)
         self._watching = Watching(town)
         self._figures = Figures(town)
-        self._samples.photo, self._figures.document = photo, document
+        self._sheets = Sheets(town)
+        self._samples.photo, self._figures.document, self._sheets.document = photo, document, document
         self._later: dict[int, list[Event]] = {}
 
     def events(self) -> Iterator[Event]:
@@ -143,6 +145,8 @@ class Story:
         self._papers.archive()
         self._oversight.archive()
         self._watching.archive()
+        self._figures.archive()
+        self._sheets.archive()
 
     def _register(self, firm: Firm) -> None:
         timeline, put = self.timeline, self._outbox.put
@@ -196,6 +200,7 @@ class Story:
         self._oversight.of_month(month)
         self._watching.of_month(month)
         self._figures.of_month(month)
+        self._sheets.of_month(month)
         self._take_back()
 
     def _take_back(self) -> None:
