@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -77,19 +78,19 @@ def numbers(rows: list[tuple[int, str | None, float]]) -> pa.Table:
 
 
 def test_processes_that_write_at_once_all_finish_and_none_is_lost(place: Place, lake: Lake) -> None:
-    writers = [writer(place, name, 6) for name in ("one", "two", "three")]
+    writers = [writer(place, name, 6) for name in ("one", "two")]
     errors = [one.communicate(timeout=120)[1] for one in writers]
 
-    assert [one.returncode for one in writers] == [0, 0, 0], errors
+    assert [one.returncode for one in writers] == [0, 0], errors
     assert found(lake, "SELECT who, count(*) FROM written GROUP BY who ORDER BY who") == [
-        (name, 6 * ROWS) for name in ("one", "three", "two")
+        (name, 6 * ROWS) for name in ("one", "two")
     ]
-    assert found(lake, "SELECT count(DISTINCT number), max(number) FROM written") == [(18, 18)]
+    assert found(lake, "SELECT count(DISTINCT number), max(number) FROM written") == [(12, 12)]
 
 
 def test_a_writer_that_is_killed_leaves_nothing_half_done_and_gives_its_turn_back(place: Place, lake: Lake) -> None:
     lake.write(lambda connection: write_once(connection, "before"))
-    for delay in (0.9, 1.3, 1.7):
+    for delay in (0.9, 1.5):
         killed = writer(place, "killed", 10_000)
         time.sleep(delay)
         killed.send_signal(signal.SIGKILL)
@@ -153,7 +154,7 @@ def test_groups_of_a_derived_table_are_replaced_and_the_others_stay(lake: Lake) 
 def test_tidying_up_changes_no_row(lake: Lake, tmp_path: Path) -> None:
     for number in range(5):
         rows = numbers([(number, "a", float(number)), (number, None, 1.0)])
-        lake.write(lambda c, rows=rows: replace_groups(c, "cells", rows, rows.select(["month"]), 1))
+        lake.write(partial(replace_groups, name="cells", rows=rows, groups=rows.select(["month"]), position=1))
     gone = numbers([(2, "a", 0.0), (2, None, 0.0)]).select(["month", "region"])
     lake.write(lambda c: replace_groups(c, "cells", numbers([]), gone, 7))
     before = found(lake, "SELECT * FROM cells ORDER BY ALL")
