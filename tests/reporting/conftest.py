@@ -143,7 +143,7 @@ def town() -> Town:
             made.says(BATCHES, str(year), region.code, str(500 + 40 * number))
     for stage, amount in (("production", "1200"), ("market", "840"), ("online", "310")):
         made.says(BATCHES, "2026", "", amount, classes=(("stage", stage),))
-        made.says(PASS_RATE, "2026", "", str(Decimal("95") + Decimal(amount) / 1000), classes=(("stage", stage),))
+        made.says(PASS_RATE, "2026", "", str(Decimal(95) + Decimal(amount) / 1000), classes=(("stage", stage),))
     made.says(MADE, "2026", "", "94.567")
     made.says(MADE, "2025", "", "94.561")
     made.says(INDEX, "2026", "", "86.31")

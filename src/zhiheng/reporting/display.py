@@ -41,7 +41,7 @@ def digits(value: Decimal, places: int | None) -> str:
     ('0.0', '12000')
     """
     shown = rounded(value, places)
-    return f"{abs(shown) if not shown else shown:f}"
+    return f"{shown or abs(shown):f}"
 
 
 def with_unit(value: Decimal, unit: str, places: int | None) -> str:

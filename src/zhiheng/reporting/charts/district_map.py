@@ -147,8 +147,11 @@ def _shapes(title: str, unit: str, rows: Sequence[Mapping[str, object]], areas: 
     layers: list[Spec] = [
         {
             "mark": {
-                **{"type": "geoshape", "invalid": "show", "tooltip": True},
-                **{"stroke": TOKENS["ink-3"], "strokeWidth": 0.8},
+                "type": "geoshape",
+                "invalid": "show",
+                "tooltip": True,
+                "stroke": TOKENS["ink-3"],
+                "strokeWidth": 0.8,
             },
             "encoding": {"fill": _fill(rows, unit), "strokeDash": _DASHED},
         }

@@ -39,8 +39,8 @@ def districts(
     return Chart(
         "districts",
         title,
-        _spec(title, unit, ordered, target, direction, places),
-        _alternative(title, unit, ordered, target, direction, places, item),
+        _spec(title, unit, ordered, target=target, direction=direction, places=places),
+        _alternative(title, unit, ordered, target=target, direction=direction, places=places, item=item),
         DataTable(
             (item, titled("数值", unit), *(("与目标相比",) if target is not None else ())),
             tuple(
@@ -65,6 +65,7 @@ def _spec(
     title: str,
     unit: str,
     ordered: Sequence[Placed],
+    *,
     target: Decimal | None,
     direction: Direction,
     places: int | None,
@@ -115,6 +116,7 @@ def _alternative(
     title: str,
     unit: str,
     ordered: Sequence[Placed],
+    *,
     target: Decimal | None,
     direction: Direction,
     places: int | None,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +44,8 @@ document.addEventListener("htmx:load", (event) => event.target.querySelectorAll?
 
 def chart_script() -> str:
     """The text of the script, to be loaded as a module; takes two seconds."""
-    return f"{vl_convert.javascript_bundle(vl_version=GRAMMAR)}\n{_SNIPPET}"
+    libraries = vl_convert.javascript_bundle(None, vl_version=GRAMMAR)  # type: ignore[arg-type]  # its stub lacks None
+    return f"{libraries}\n{_SNIPPET}"
 
 
 def write_script(folder: Path) -> Path:
@@ -65,7 +67,7 @@ def write_script(folder: Path) -> Path:
 
 
 def _version() -> str:
-    made_of = f"{vl_convert.__version__} {GRAMMAR} {_SNIPPET}".encode()
+    made_of = " ".join((version("vl-convert-python"), GRAMMAR, _SNIPPET)).encode()
     return f"zhiheng-charts-{hashlib.sha256(made_of).hexdigest()[:16]}"
 
 

@@ -31,7 +31,7 @@ def trend(
         "trend",
         title,
         _spec(title, unit, points, target, places),
-        _alternative(title, unit, points, target, places, direction),
+        _alternative(title, unit, points, target, places=places, direction=direction),
         _table(unit, points, target, places),
     )
 
@@ -55,7 +55,7 @@ def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathP
             }
         )
     # The domain is written out: a layer that leaves periods without a number out would move them to the end.
-    x = {
+    x: Spec = {
         "field": "period",
         "type": "ordinal",
         "sort": None,
@@ -63,14 +63,16 @@ def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathP
         "title": None,
         "axis": {"labelAngle": 0, "labelOverlap": True},
     }
-    y = {"type": "quantitative", "scale": {"zero": False, "nice": True, "padding": 14}, "title": unit or None}
+    y: Spec = {"type": "quantitative", "scale": {"zero": False, "nice": True, "padding": 14}, "title": unit or None}
     layers: list[Spec] = []
     if any(point.low is not None and point.high is not None for point in points):
         layers.append(
             {
                 "mark": {
-                    **{"type": "area", "invalid": "break-paths-show-path-domains"},
-                    **{"color": TOKENS["accent"], "opacity": 0.16},
+                    "type": "area",
+                    "invalid": "break-paths-show-path-domains",
+                    "color": TOKENS["accent"],
+                    "opacity": 0.16,
                 },
                 "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
             }
@@ -91,11 +93,11 @@ def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathP
             },
             {
                 "transform": [{"filter": {"field": "period", "equal": target[-1].label}}],
-                "mark": {"type": "text", "dy": -13, "color": TOKENS["seal"]},
+                "mark": {"type": "text", "align": "left", "dx": 9, "color": TOKENS["seal"]},
                 "encoding": {**aim, "text": {"value": f"目标 {digits(target[-1].value, None)}"}},
             },
         ]
-    line = {"x": x, "y": {**y, "field": "value"}}
+    line: Spec = {"x": x, "y": {**y, "field": "value"}}
     layers += [
         {
             "mark": {"type": "line", "strokeWidth": 2.2, "invalid": "break-paths-show-path-domains"},
@@ -106,14 +108,8 @@ def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathP
             "mark": {"type": "point", "filled": True, "size": 55, "color": TOKENS["accent"], "tooltip": True},
             "encoding": line,
         },
-        *(
-            {
-                "transform": [{"filter": f"isValid(datum.value) && {away}"}],
-                "mark": {"type": "text", "dy": shift},
-                "encoding": {**line, "text": {"field": "shown"}},
-            }
-            for away, shift in ((_ABOVE, -13), (f"!({_ABOVE})", 15))
-        ),
+        _labels(line, _ABOVE, -13),
+        _labels(line, f"!({_ABOVE})", 15),
         {
             "transform": [{"filter": "datum.why !== ''"}],
             "mark": {"type": "text", "color": TOKENS["ink-3"], "fontSize": 11, "baseline": "bottom"},
@@ -123,11 +119,20 @@ def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathP
     return specification(titled(title, unit), values, {"width": WIDTH, "height": _HEIGHT, "layer": layers})
 
 
+def _labels(line: Spec, where: str, shift: int) -> Spec:
+    return {
+        "transform": [{"filter": f"isValid(datum.value) && {where}"}],
+        "mark": {"type": "text", "dy": shift},
+        "encoding": {**line, "text": {"field": "shown"}},
+    }
+
+
 def _alternative(
     title: str,
     unit: str,
     points: Sequence[Point],
     target: Sequence[PathPoint],
+    *,
     places: int | None,
     direction: Direction,
 ) -> str:

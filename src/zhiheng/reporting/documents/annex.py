@@ -9,7 +9,9 @@ from zhiheng.reporting.display import digits, with_unit
 from zhiheng.reporting.numbers_in_text.document import ChartFigure, Document, Used
 
 NUMBERS: tuple[str, ...] = ("序号", "指标、时间、地区", "数值", "未修约值", "计算批次", "记录位置", "记录数")
-_LEAD = "下表列出文中每个数字的来源。“计算批次”与“记录位置”（日志序号）唯一确定一次计算，据此可在系统中重算并核对到每一位。"
+_LEAD = (
+    "下表列出文中每个数字的来源。“计算批次”与“记录位置”（日志序号）唯一确定一次计算，据此可在系统中重算并核对到每一位。"
+)
 
 
 def lead() -> str:

@@ -9,7 +9,7 @@ Asian font, for Word looks there for Chinese.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from docx.styles.style import ParagraphStyle
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
+    from lxml.etree import ElementBase
 
 TITLE: Final = "方正小标宋简体"
 BODY: Final = "仿宋_GB2312"
@@ -71,7 +72,7 @@ def write_title(document: Document, text: str) -> Paragraph:
     below = OxmlElement("w:bottom")
     below.set(qn("w:val"), "nil")  # the template's title has a rule below it; an official title has none
     borders.append(below)
-    properties.insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
+    properties.insert_element_before(cast("ElementBase", borders), "w:spacing", "w:ind", "w:jc")
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     form = paragraph.paragraph_format
     form.line_spacing_rule, form.line_spacing, form.space_after = WD_LINE_SPACING.EXACTLY, Pt(35), LINE

@@ -49,12 +49,11 @@ def pdf(document: Document, *, day: date, fonts: Fonts | None = None) -> bytes:
         program = files(__package__).joinpath("official.typ").read_bytes()
         (folder / "main.typ").write_bytes(program)
         try:
-            made = typst.compile(
-                folder / "main.typ",
+            made = typst.Compiler(
+                os.fspath(folder / "main.typ"),
                 root=os.fspath(folder),
                 font_paths=[os.fspath(path) for path in fonts.folders],
-                timestamp=datetime.combine(day, time(), UTC),
-            )
+            ).compile(timestamp=datetime.combine(day, time(), UTC))
         except typst.TypstError as error:
             raise PaperNotSet(
                 f"Typst could not set {document.title!r}: {error}; report this.",
@@ -67,11 +66,12 @@ def pdf(document: Document, *, day: date, fonts: Fonts | None = None) -> bytes:
 
 def _paper(document: Document, folder: Path, fonts: Fonts) -> dict[str, Any]:
     uses: tuple[Use, ...] = ("title", "body", "heading", "subheading")
-    families = {use: [_LATIN, *fonts.families(use)] for use in uses}
+    families = {use: list(fonts.families(use)) for use in uses}
     official = any(_OFFICIAL_TITLE in name or "XiaoBiaoSong" in name for name in fonts.families("title"))
     return {
         "title": document.title,
         "title-weight": "regular" if official else "bold",
+        "latin": _LATIN,
         "fonts": families,
         "blocks": [_block(block, folder, fonts) for block in document.blocks],
         "notes": list(document.notes),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 from unicodedata import east_asian_width
 
 from zhiheng.reporting.charts.chart import DataTable
 
-_LEAST, _MOST = 4.0, 26.0
-_ROOM: Final = 1.5
+_LEAST, _MOST = 4.0, 18.0
+_ROOM: Final = 2.0
 
 
 def shares(table: DataTable) -> list[float]:
@@ -18,7 +17,7 @@ def shares(table: DataTable) -> list[float]:
     for place, head in enumerate(table.columns):
         cells = [row[place] for row in table.rows]
         longest = max((_width(cell) for cell in cells), default=0.0)
-        wants.append(min(_MOST, max(_LEAST, longest, min(_width(head), 8.0) if longest < 8 else math.sqrt(longest))) + _ROOM)
+        wants.append(min(_MOST, max(_LEAST, longest, min(_width(head), 6.0))) + _ROOM)
     total = sum(wants)
     return [want / total for want in wants]
 

@@ -130,7 +130,7 @@ def _table(made: WordDocument, table: DataTable) -> None:
     for column, width in zip(drawn.columns, widths, strict=True):
         column.width = width
     for number, cells in enumerate((table.columns, *table.rows)):
-        row = drawn.add_row()  # type: ignore[no-untyped-call]
+        row = drawn.add_row()
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if not number:

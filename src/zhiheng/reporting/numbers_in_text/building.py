@@ -18,7 +18,6 @@ from zhiheng.reporting.numbers_in_text.document import (
     Document,
     Heading,
     Paragraph,
-    Span,
     TableFigure,
 )
 from zhiheng.reporting.numbers_in_text.figures import Figures, Shapes

@@ -95,8 +95,8 @@ def command_of(placeholder: Placeholder) -> tuple[str, tuple[str, ...]] | None:
 def period_of(part: str, year: int) -> Period | None:
     """The period a part names, 本年 being the year of the report; None where it names none.
 
-    >>> period_of("2026年第一季度", 2020), period_of("上年", 2026), period_of("东江区", 2026)
-    (Period(kind='quarter', year=2026, number=1, begins_in=1), Period(kind='year', year=2025, number=1, begins_in=1), None)
+    >>> period_of("2026年第一季度", 2020).label, period_of("上年", 2026).label, period_of("东江区", 2026)
+    ('2026-Q1', '2025', None)
     """
     match = _PERIOD.fullmatch(part)
     if not match:

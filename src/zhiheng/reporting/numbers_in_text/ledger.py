@@ -1,4 +1,4 @@
-"""What a build writes down beside the text: the numbers told, the notes, the words left to their author, the problems."""
+"""What a build writes down beside the text: numbers told, notes, words left to their author, problems."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Refused(RuleViolation):
     def __init__(self, problems: Sequence[Problem]) -> None:
         told = "\n".join(f"{number}. {problem.message_zh}" for number, problem in enumerate(problems, start=1))
         super().__init__(
-            f"{len(problems)} places of the template cannot be built; a sentence must agree with its numbers; mend them.",
+            f"{len(problems)} places of the template cannot be built; sentences must agree with their numbers.",
             message_zh=f"文稿有 {len(problems)} 处不能生成，请逐处改正：\n{told}",
         )
         self.problems = tuple(problems)

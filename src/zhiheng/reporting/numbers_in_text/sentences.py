@@ -279,7 +279,7 @@ class Sentence:
     def judged(self, word: Word, parts: Parts, bound: Bound) -> tuple[set[Claim], tuple[int, ...], int]:
         """What is true of the bound number in the respect of which the word speaks, with its numbers and note."""
         indicator = bound.indicator
-        if parts.ask or parts.test or parts.word or parts.years or parts.classes and not parts.indicators:
+        if parts.ask or parts.test or parts.word or parts.years or (parts.classes and not parts.indicators):
             raise SentenceFault("grammar", f"“{word.text}”之后的内容不能识别", "可写比较的对象：全市、区县、上年或目标")
         compared = word.group == "compare" or (word.claim == "level" and self._has_other(parts))
         if word.claim in {"better", "worse", "first", "last", "joint_first", "joint_last", "better_than", "worse_than"}:
@@ -300,8 +300,8 @@ class Sentence:
             raise SentenceFault("grammar", f"“{word.text}”只与上年同期比较", "与其他地区或目标比较请用“高于”“低于”")
         before = self._last_year(bound)
         true = claims.changes(told.value, before.value, indicator.unit, indicator.places, indicator.direction)
-        note = self._note_of_change(bound, told, before)
-        return true, (told.used, before.used), note[0].note if note else 0
+        noted = self._note_of_change(bound, told, before)
+        return true, (told.used, before.used), noted[0].note if noted else 0
 
     def _has_other(self, parts: Parts) -> bool:
         return parts.basis == "目标" or (not parts.indicators and bool(parts.region or parts.period))
@@ -360,25 +360,24 @@ class Sentence:
 
     def counted_targets(self, rest: Sequence[str]) -> list[Target]:
         """The targets of the year in these states and fields; a fault where one rests on a stale number."""
-        found = [*self._look.answers.targets(self._look.scope.year)]
-        fields = {one.title: one for one in self._look.scope.source.fields()}
+        scope = self._look.scope
+        found = [*self._look.answers.targets(scope.year)]
+        fields = {one.title: one.key for one in scope.source.fields()}
+        if scope.field is not None:
+            fields["本领域"] = scope.field.key
+        places = dict.fromkeys(grammar.WHOLE, scope.source.whole().code)
+        if scope.district is not None:
+            places["本区县"] = scope.district.code
         for part in rest:
             if part in grammar.STATES:
                 found = [one for one in found if one.state == grammar.STATES[part]]
-            elif part == "本领域" and self._look.scope.field:
-                found = [one for one in found if self._look.scope.field and one.field == self._look.scope.field.key]
             elif part in fields:
-                found = [one for one in found if one.field == fields[part].key]
-            elif part in grammar.WHOLE:
-                found = [one for one in found if one.region == self._look.scope.source.whole().code]
-            elif part == "本区县" and self._look.scope.district:
-                found = [
-                    one for one in found if self._look.scope.district and one.region == self._look.scope.district.code
-                ]
+                found = [one for one in found if one.field == fields[part]]
+            elif part in places:
+                found = [one for one in found if one.region == places[part]]
             else:
-                raise SentenceFault(
-                    "grammar", f"目标不能按“{part}”选取", f"可写：全市、本领域、本区县、{'、'.join(grammar.STATES)}"
-                )
+                known = "、".join(grammar.STATES)
+                raise SentenceFault("grammar", f"目标不能按“{part}”选取", f"可写：全市、本领域、本区县、{known}")
         for one in found:
             _check_target(one)
         return found

@@ -56,8 +56,8 @@ def words_unbound(pieces: list[Piece], names: Names) -> Iterator[str]:
         masked = names.expression.sub(lambda match: "　" * len(match.group()), _ALLOWED.sub(_blank, piece))
         following = pieces[place + 1] if place + 1 < len(pieces) else None
         for match in claims_in(masked + (lexicon().loose_only_with if speaks_of_a_target else "")):
-            before_a_number = isinstance(following, Placeholder) and match.end() == len(piece.rstrip())
-            if not (match.group() in {"达到", "为"} and before_a_number and _is_number(following)):
+            before_a_number = _is_number(following) and match.end() == len(piece.rstrip())
+            if match.group() != "达到" or not before_a_number:
                 yield match.group()
 
 
@@ -70,8 +70,8 @@ def numbers_unbound(pieces: list[Piece]) -> Iterator[str]:
                 yield match.group().strip()
 
 
-def _is_number(placeholder: Placeholder | None) -> bool:
-    return placeholder is not None and placeholder.parts[0] not in lexicon().words
+def _is_number(piece: Piece | None) -> bool:
+    return isinstance(piece, Placeholder) and piece.parts[0] not in lexicon().words
 
 
 def _blank(match: re.Match[str]) -> str:

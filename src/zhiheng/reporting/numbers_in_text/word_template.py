@@ -46,7 +46,7 @@ def read_word(data: bytes) -> Template:
         number += 1
         if isinstance(one, Table):
             raise UnreadableTemplate(
-                f"Block {number} is a table; tables of a report come from numbers; write a 表 placeholder in its place.",
+                f"Block {number} is a table; tables come from numbers; write a 表 placeholder in its place.",
                 message_zh=f"第 {number} 段是表格；文稿的表格须由数据生成；请改为“{{{{ 表 … }}}}”占位符。",
                 block=number,
             )
@@ -97,11 +97,7 @@ def _unreadable(why: str) -> UnreadableTemplate:
 
 def _text_of(paragraph: Paragraph) -> str:
     """All text of the paragraph with links and tracked insertions; a line break of Word is none of ours."""
-    pieces = []
-    for node in paragraph._p.iter(qn("w:t"), qn("w:br"), qn("w:tab")):
-        if node.tag == qn("w:t"):
-            pieces.append(node.text or "")
-    return "".join(pieces)
+    return "".join(node.text or "" for node in paragraph._p.iter(qn("w:t")))
 
 
 def _block(paragraph: Paragraph, text: str, number: int) -> Block:
