@@ -18,7 +18,7 @@ from zhiheng.contract.reference.checking import broken_rules, refused_values
 CATALOGUE = toy_catalogue()
 TODAY = date(2026, 3, 2)
 PLACES = Registers({code: (Term(code),) for code in ("339901", "339902")}, {"监管局": (Term("scjg"),)})
-BUN = KnownSubject(7, "白馒头", "339901", {"name": "白馒头"}.get)
+BUN = KnownSubject(7, "339901", {"name": "白馒头"}.get, "白馒头".__eq__)
 
 
 def checker_of(address: str) -> Checker:

@@ -56,11 +56,11 @@ class KnownSubject:
     """A subject that a reference leads to, and what rules may ask of it."""
 
     thing: int
-    name_key: str
-    """Its name as exact matching compares it."""
     region: str
     value: Callable[[str], object]
     """The value of one of its fields."""
+    goes_by: Callable[[str], bool]
+    """Whether a name is its own, as exact matching compares names."""
 
 
 Reference = tuple[str, str, str]
@@ -104,6 +104,7 @@ class Checker:
     def __init__(self, catalogue: Catalogue, kind: Kind) -> None:
         self.kind = kind
         self.keys = input_keys(kind)
+        self._identified_by = kind.identified_by
         self._catalogue = catalogue
         self._readers = {key: reader_of(catalogue, kind.pack, field) for key, field in kind.fields.items()}
         self._read_name = reader_of(catalogue, kind.pack, _NAME_OF_A_SUBJECT)
@@ -134,6 +135,7 @@ class Checker:
         self._asked_references = [key for key in kind.refers if key in names]
         self._asked_parameters = frozenset(names) - kind.fields.keys()
         self._parameters: dict[date, Mapping[str, Decimal | None]] = {}
+        self._in_force: dict[date, list[tuple[Rule, Compiled]]] = {}
 
     def unknown(self, keys: Iterable[str]) -> list[Refusal]:
         """The keys that the kind does not have, each with the nearest one that it has."""
@@ -214,10 +216,20 @@ class Checker:
             reading.region = reading.values.get(self.kind.located_by, "")
 
     def settle(self, reading: Reading, known: Mapping[Reference, KnownSubject], today: date) -> None:
-        """References to their subjects, then the rules; these are asked only where nothing has been refused before."""
+        """References to their subjects, then the rules; these are asked only where nothing has been refused before.
+
+        A number that no subject has is refused; a name beside a code that is not the register's stays with the record.
+        """
         for key, reference in reading.references.items():
             subject = known.get(reference)
+            _, code, name = reference
+            if code and name and subject is not None and not subject.goes_by(name):
+                reading.values[name_key(key)] = name
             if subject is None:
+                if code.startswith("#"):
+                    reading.refuse(
+                        f"没有编号为 {code} 的主体；请重新选择", f"no subject has the number {code}", field=key
+                    )
                 reading.unmet.append(key)
             elif key == SUBJECT:
                 reading.subject = subject.thing
@@ -227,29 +239,43 @@ class Checker:
         if not self._rules or reading.refusals:
             return
         day = reading.day or today
-        values = reading.values
+        row = self._row(reading, known, day)
+        for rule, broken in self._rules_on(day):
+            if broken(row) is False:
+                reading.refusals.append(Refusal(rule.message, rule=rule.key))
+
+    def _row(self, reading: Reading, known: Mapping[Reference, KnownSubject], day: date) -> dict[str, object]:
+        """What the rules see of a reading."""
+        values, references = reading.values, reading.references
         row: dict[str, object] = {**self._parameters_on(day), **reading.sealed}
-        row.update((key, values[key]) for key in self._asked if key in values)
+        for key in self._asked:
+            if key in values:
+                row[key] = values[key]
         row[HAPPENED_ON] = day
         row[REGION] = reading.region or None
         for name, key, below in self._of_subjects:
-            subject = known.get(reading.references.get(key, _NOBODY))
+            subject = known.get(references.get(key, _NOBODY))
             row[name] = None if subject is None else _as_compared(subject.value(below))
         for key in self._asked_references:
             if key in row:
                 row[key] = _as_compared(row[key])
-            elif key in reading.references:
+            elif key in references:
                 # Nobody has registered it yet; it is stated all the same, and is none of the others.
-                row[key] = "|".join(reading.references[key])
-        for rule, broken in self._rules:
-            if rule.applies(day) and broken(row) is False:
-                reading.refusals.append(Refusal(rule.message, rule=rule.key))
+                row[key] = "|".join(references[key])
+        return row
+
+    def _rules_on(self, day: date) -> list[tuple[Rule, Compiled]]:
+        """The rules that hold for what happened on the day."""
+        found = self._in_force.get(day)
+        if found is None:
+            found = self._in_force[day] = [(rule, broken) for rule, broken in self._rules if rule.applies(day)]
+        return found
 
     def identity(self, reading: Reading) -> str:
         """The text that names the record or subject among its kind; empty where nothing does."""
         if self.kind.period:
             return f"{reading.region}|{reading.period}"
-        return "|".join(str(reading.values.get(key, "")) for key in self.kind.identified_by)
+        return "|".join([str(reading.values.get(key, "")) for key in self._identified_by])
 
     # --- parts ---------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -45,53 +45,74 @@ def append(drafts: Sequence[Draft]) -> list[int]:
     return list(range(first, first + len(drafts)))
 
 
+_DIFFERING: Final = ("seq", "thing", "subject", "region", "happened_on", "data", "digest")
+
+
 def append_alike(draft: Draft, told: Iterable[tuple[int | None, str, str | None, str]]) -> range:
     """Add entries that each begin a thing and differ only in subject, region, day (ISO form) and data; their numbers.
 
     What many rows of a file become; the rest of them is as in ``draft``. Runs like ``append``.
     """
     _take_the_writers_place()
-    first = _length() + 1
-    at, evidence = moment(draft.at), canonical(draft.evidence) if draft.evidence else _NO_EVIDENCE
-    shown, said = evidence.decode(), instant(draft.at)
+    first = last = _length() + 1
+    evidence, said = canonical(draft.evidence) if draft.evidence else _NO_EVIDENCE, instant(draft.at)
     act, kind, office, by, source, batch, reason = (
         *(draft.act, draft.kind, draft.office, draft.by, draft.source, draft.batch, draft.reason),
     )
-    last = first
 
     def rows() -> Iterator[tuple[object, ...]]:
         nonlocal last
-        for last, (subject, region, day, data) in enumerate(told, first):
-            hashed = body(
-                (last, act, kind, last, None, subject, region, office, day, said, by, source, batch, reason),
-                evidence,
-                data.encode(),
-            )
-            yield (
-                *(last, act, kind, last, None, subject, region, office, day, at, by, source, batch, reason),
-                *(shown, data, leaf_digest(hashed)),
-            )
-        last += 1
+        for seq, (subject, region, day, data) in enumerate(told, first):
+            leading = (seq, act, kind, seq, None, subject, region, office, day, said, by, source, batch, reason)
+            yield seq, seq, subject, region, day, data, leaf_digest(body(leading, evidence, data.encode()))
+            last = seq + 1
 
-    insert_rows(Entry._meta.db_table, _COLUMNS, rows())
+    same = {
+        "act": act,
+        "kind": kind,
+        "replaces": None,
+        "office": office,
+        "learned_at": moment(draft.at),
+        "by": by,
+        "source": source,
+        "batch": batch,
+        "reason": reason,
+        "evidence": evidence.decode(),
+    }
+    insert_rows(Entry._meta.db_table, _DIFFERING, rows(), same)
     return range(first, last)
 
 
-def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Add many rows at once in the quickest way of the database; values are text, numbers, bytes or None.
+Value = str | int | bytes | None
+"""What is handed over to a column: days in ISO form, instants as ``moment`` writes them."""
 
-    Days and instants are handed over as text: days in ISO form, instants as ``moment`` writes them.
-    """
-    names = ", ".join(f'"{column}"' for column in columns)
+
+def insert_rows(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], same: Mapping[str, Value] | None = None
+) -> None:
+    """Add many rows at once in the quickest way of the database; ``same`` are the columns in which they are alike."""
+    same = same or {}
+    names = ", ".join(f'"{column}"' for column in (*same, *columns))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            alike = "".join([f"{_copied_value(value)}\t" for value in _escaped(list(same.values()))])
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for some in batched(rows, _COPIED):
-                    copy.write("".join(map(_copied, some)))
+                    copy.write("".join([alike + _copied(row) for row in some]))
         else:
-            places = ", ".join(["%s"] * len(columns))
-            insertion = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608 - names of our own tables
+            places = ", ".join([*map(_literal, same.values()), *["%s"] * len(columns)])
+            insertion = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608 - our own tables, quoted
             cursor.executemany(insertion, rows)  # type: ignore[arg-type]  # the driver takes any iterable
+
+
+def _literal(value: Value) -> str:
+    """A value within the text of a statement, so that it is not handed over again with every row."""
+    if isinstance(value, bytes) or (isinstance(value, str) and "\0" in value):
+        raise ValueError("a literal holds no bytes")
+    if isinstance(value, str):
+        quoted = value.replace("'", "''").replace("%", "%%")
+        return f"'{quoted}'"
+    return "NULL" if value is None else str(value)
 
 
 def batched(rows: Iterable[Sequence[Any]], size: int) -> Iterator[list[Sequence[Any]]]:
@@ -110,13 +131,19 @@ def _copied(row: Sequence[Any]) -> str:
     # Looking at the texts of a row together is several times as quick as looking at each.
     texts = "".join([value for value in row if type(value) is str])
     if not texts.isprintable() or "\\" in texts:
-        row = [value.translate(_ESCAPES) if type(value) is str else value for value in row]
+        row = _escaped(row)
     return "\t".join([value if type(value) is str else _copied_value(value) for value in row]) + "\n"
+
+
+def _escaped(row: Sequence[Any]) -> list[Any]:
+    return [value.translate(_ESCAPES) if type(value) is str else value for value in row]
 
 
 def _copied_value(value: Any) -> str:  # noqa: ANN401 - whatever a column holds
     if value is None:
         return "\\N"
+    if type(value) is str:
+        return value
     if type(value) is bytes:
         return f"\\\\x{value.hex()}"
     return str(value)

@@ -275,8 +275,10 @@ def require_files(evidence: Collection[str]) -> None:
 # --- the projection --------------------------------------------------------------------------------------------------
 
 
-_COLUMNS: Final = tuple(column.attname for column in Record._meta.local_concrete_fields)
-_MENTION_COLUMNS: Final = ("subject", "kind", "field", "record_id")
+_DIFFERING: Final = (
+    *("id", "name", "name_key", "identity", "subject", "region", "happened_on", *rules.FACETS),
+    *("data", "latest", "last"),
+)
 
 
 class New(NamedTuple):
@@ -298,28 +300,34 @@ class New(NamedTuple):
 def begin(kind: Kind, alike: Draft, new: Sequence[New]) -> range:
     """Add the entries that begin records or subjects and what then stands; their numbers. Runs inside ``writing``."""
     numbers = append_alike(alike, ((one.subject, one.region, one.day, one.data) for one in new))
-    at, state, office, by = moment(alike.at), rules.stated(alike.act, approve=kind.approve), alike.office, alike.by
-    address = kind.address
+    at = moment(alike.at)
     insert_rows(
         Record._meta.db_table,
-        _COLUMNS,
+        _DIFFERING,
         (
             (
-                *(thing, address, one.name, rules.fold_name(one.name) if one.name else "", one.identity, one.subject),
-                *(one.region, office, one.day, state, *one.facets, one.data, by, at, at, thing, thing, None, None),
+                *(thing, one.name, rules.fold_name(one.name) if one.name else "", one.identity, one.subject),
+                *(one.region, one.day, *one.facets, one.data, thing, thing),
             )
             for thing, one in zip(numbers, new, strict=True)
         ),
+        {
+            "kind": kind.address,
+            "office": alike.office,
+            "state": rules.stated(alike.act, approve=kind.approve),
+            "stated_by": alike.by,
+            "stated_at": at,
+            "changed_at": at,
+            "approved": None,
+            "merged_into": None,
+        },
     )
     if kind.refers:
         insert_rows(
             Mention._meta.db_table,
-            _MENTION_COLUMNS,
-            (
-                (subject, address, key, thing)
-                for thing, one in zip(numbers, new, strict=True)
-                for key, subject in one.mentions
-            ),
+            ("subject", "field", "record_id"),
+            ((subject, key, thing) for thing, one in zip(numbers, new, strict=True) for key, subject in one.mentions),
+            {"kind": kind.address},
         )
     return numbers
 

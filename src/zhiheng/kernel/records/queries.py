@@ -269,7 +269,7 @@ def _known(kind: Kind, row: tuple[Any, ...]) -> KnownSubject:
     if state == "merged":
         kept = Record.objects.get(pk=subject_standing_for(thing))
         thing, name_key, region, data = kept.pk, kept.name_key, kept.region, kept.data
-    return KnownSubject(thing, name_key, region, _Values(kind, data))
+    return KnownSubject(thing, region, _Values(kind, data), lambda name: rules.fold_name(name) == name_key)
 
 
 class _Values:

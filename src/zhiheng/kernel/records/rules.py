@@ -260,10 +260,13 @@ def facets_of(kind: Kind) -> tuple[str, ...]:
     return tuple(key for key in kind.listed if kind.fields[key].type in few)[: len(FACETS)]
 
 
+_NO_FACETS: Final = ("",) * len(FACETS)
+
+
 def facet_values(facets: tuple[str, ...], values: Mapping[str, object]) -> tuple[str, ...]:
     """What stands in ``FACETS`` for the values of a record."""
-    found = [_facet(values.get(key)) for key in facets]
-    return (*found, *[""] * (len(FACETS) - len(found)))
+    found = [value[:64] if type(value := values.get(key)) is str else _facet(value) for key in facets]
+    return (*found, *_NO_FACETS[len(found) :])
 
 
 def _facet(value: object) -> str:

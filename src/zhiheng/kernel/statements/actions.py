@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from zhiheng.contract.declarations.basics import Bilingual
 from zhiheng.contract.in_use import in_use
-from zhiheng.contract.intake.checker import Checker, KnownSubject, Reading, Reference
+from zhiheng.contract.intake.checker import Checker, Reading, Reference
 from zhiheng.contract.intake.columns import SUBJECT, name_key
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
 from zhiheng.contract.kinds import Kind
@@ -275,7 +275,6 @@ def _judged(stating: Stating, readings: Sequence[Reading]) -> list[_Judged]:
     first_rows: dict[str, int] = {}
     judged = []
     for row, reading in enumerate(readings):
-        _look_at_references(reading, known)
         checker.settle(reading, known, today)
         identity = "" if reading.refusals else checker.identity(reading)
         if identity and (first := first_rows.setdefault(identity, row)) != row:
@@ -287,20 +286,6 @@ def _judged(stating: Stating, readings: Sequence[Reading]) -> list[_Judged]:
         judged.append(_Judged(reading, "refused" if reading.refusals else "stated", identity))
     _compare_with_what_is_there(stating, checker.kind, judged)
     return judged
-
-
-def _look_at_references(reading: Reading, known: Mapping[Reference, KnownSubject]) -> None:
-    """Refuse a number that no subject has; a name beside a code that is not the register's stays with the record."""
-    for key, reference in reading.references.items():
-        _, code, name = reference
-        if not code:
-            continue
-        subject = known.get(reference)
-        if subject is None:
-            if code.startswith("#"):
-                reading.refuse(f"没有编号为 {code} 的主体；请重新选择", f"no subject has the number {code}", field=key)
-        elif name and rules.fold_name(name) != subject.name_key:
-            reading.values[name_key(key)] = name
 
 
 def _compare_with_what_is_there(stating: Stating, kind: Kind, judged: list[_Judged]) -> None:
@@ -361,15 +346,16 @@ def _written(judging: Judging) -> list[Verdict]:
 def _new(kind: Kind, facets: tuple[str, ...], one: _Judged) -> New:
     """A reading whose subjects are known, ready to be written."""
     reading, values = one.reading, one.reading.values
+    day = reading.day
     return New(
         reading.subject,
         reading.region,
-        None if reading.day is None else reading.day.isoformat(),
+        None if day is None else day.isoformat(),
         canonical(values).decode(),
         rules.name_of(kind, values),
         one.identity,
         rules.facet_values(facets, values),
-        tuple([(key, number) for key in kind.refers if isinstance(number := values.get(key), int)]),
+        tuple([(key, number) for key in kind.refers if (number := values.get(key)) is not None]),
     )
 
 
@@ -517,7 +503,6 @@ def correct_record(thing: int, stated: Mapping[str, object], act: Act) -> Record
         before = queries.values_of(kind, record.data)
         known = queries.known_subjects(set(reading.references.values()))
         _keep_sealed(kind, reading, before)
-        _look_at_references(reading, known)
         checker.settle(reading, known, day_of(act.at))
         identity = checker.identity(reading) if not reading.refusals else ""
         if identity and identity != record.identity and queries.numbered(kind.address, {identity}):
