@@ -145,11 +145,15 @@ def canada_score(measure: ArrayLike, *, with_target: bool, factor: ArrayLike = 1
 
 
 def _floats(*given: ArrayLike) -> tuple[Values, ...]:
-    return tuple(np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in given)))
+    arrays = tuple(np.asarray(each, dtype=np.float64) for each in given)
+    return arrays if all(each.ndim == 0 for each in arrays) else tuple(np.broadcast_arrays(*arrays))
 
 
 def _first_reason(*conditions: tuple[NDArray[np.bool_], Reason]) -> NDArray[np.str_]:
-    return np.select([when for when, _ in conditions], [np.str_(why) for _, why in conditions], default=np.str_(""))
+    found = np.full(np.shape(conditions[0][0]), "", dtype="U24")
+    for when, why in reversed(conditions):  # the first that holds is written last
+        found[when] = why
+    return found
 
 
 def _measure(value: Values, reason: NDArray[np.str_]) -> Measure:

@@ -82,11 +82,11 @@ def forecast(times: ArrayLike, values: ArrayLike, at: float, *, weights: ArrayLi
         return None
     w = recency_weights(t[there]) if weights is None else np.asarray(weights, dtype=np.float64)[there]
     t, y = t[there], y[there]
-    centre = np.average(t, weights=w)
+    centre = float(w @ t / w.sum())
     spread = float(np.sum(w * (t - centre) ** 2))
     slope = float(np.sum(w * (t - centre) * y) / spread)
-    level = float(np.average(y, weights=w))
-    value = level + slope * (at - centre)
+    level = float(w @ y / w.sum())
+    value = float(level + slope * (at - centre))
     freedom = len(t) - 2
     if not freedom:
         return Forecast(value, slope, float("nan"), 0, len(t))
