@@ -24,9 +24,9 @@ def test_a_number_without_declared_places_keeps_its_digits_but_not_those_of_an_e
 
 def test_shares_change_by_points_amounts_by_per_cent_and_scores_by_themselves() -> None:
     assert change_words(Decimal("96.4"), Decimal("96.2"), "%", 1) == "提高0.2个百分点"
-    assert change_words(Decimal("112"), Decimal("100"), "批次", 0) == "增长12.0%"
-    assert change_words(Decimal("88"), Decimal("100"), "万元", 0) == "下降12.0%"
-    assert change_words(Decimal("79"), Decimal("80.5"), "分", 1) == "降低1.5分"
+    assert change_words(Decimal(112), Decimal(100), "批次", 0) == "增长12.0%"
+    assert change_words(Decimal(88), Decimal(100), "万元", 0) == "下降12.0%"
+    assert change_words(Decimal(79), Decimal("80.5"), "分", 1) == "降低1.5分"
     assert change_words(Decimal("86.32"), Decimal("86.31"), "", 2) == "提高0.01"
 
 
@@ -36,9 +36,9 @@ def test_an_amount_after_nothing_changes_by_itself_and_not_by_per_cent() -> None
 
 
 def test_large_amounts_are_counted_in_wan_and_yi_from_the_unrounded_number() -> None:
-    assert in_scale(Decimal("1234567"), "件", "万") == "123.46万件"
+    assert in_scale(Decimal(1234567), "件", "万") == "123.46万件"
     assert in_scale(Decimal("12345.6"), "万元", "亿") == "1.23亿元"
-    assert in_scale(Decimal("2"), "亿元", "万") == "20000.00万元"
+    assert in_scale(Decimal(2), "亿元", "万") == "20000.00万元"
 
 
 @given(values, places)

@@ -4,10 +4,11 @@ import json
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import altair
+import altair as alt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,7 +70,7 @@ def every_form() -> list[Chart]:
 
 @pytest.mark.parametrize("chart", every_form(), ids=lambda chart: chart.form)
 def test_a_chart_is_valid_vega_lite_with_words_and_rows(chart: Chart) -> None:
-    altair.Chart.from_dict(chart.spec)
+    alt.Chart.from_dict(chart.spec)
 
     assert json.loads(json.dumps(chart.spec)) == chart.spec
     assert chart.alternative.endswith("。")
@@ -124,7 +125,7 @@ def test_districts_stand_with_the_worst_first_whichever_way_is_better() -> None:
 
 
 def test_a_district_on_the_map_without_shape_is_named() -> None:
-    cut = {**MAP, "features": MAP["features"][:2]}  # type: ignore[index]
+    cut = {**MAP, "features": MAP["features"][:2]}
 
     with pytest.raises(UnreadableMap) as refused:
         district_map(TITLE, "%", PLACES, geojson=cut)
@@ -137,13 +138,13 @@ def test_a_file_that_is_no_map_is_refused() -> None:
         district_map(TITLE, "%", PLACES, geojson={"type": "Topology"})
 
 
-def test_shapes_are_turned_so_that_no_district_covers_the_world(fonts: Fonts) -> None:
+def test_shapes_are_turned_so_that_no_district_covers_the_world() -> None:
     spec = district_map(TITLE, "%", PLACES, geojson=MAP).spec
 
     rings = [row["geometry"]["coordinates"][0][0] for row in spec["data"]["values"]]
 
     for ring in rings:
-        assert sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False)) < 0
+        assert sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) < 0
 
 
 @given(st.lists(st.decimals(0, 100, allow_nan=False, places=3), min_size=1, max_size=8), st.integers(0, 2))

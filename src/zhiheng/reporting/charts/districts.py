@@ -9,7 +9,7 @@ from typing import Final
 from zhiheng.primitives.rounding import meets
 from zhiheng.reporting.charts.chart import Chart, DataTable, Placed, Spec, drawn, specification, titled
 from zhiheng.reporting.charts.theme import TOKENS, WIDTH
-from zhiheng.reporting.charts.wording import known, lowest_and_highest, no_number
+from zhiheng.reporting.charts.wording import known, lowest_and_highest, no_number, standing
 from zhiheng.reporting.display import digits, with_unit
 from zhiheng.reporting.numbers import STATE_ZH, Direction
 
@@ -129,5 +129,7 @@ def _alternative(
     if target is not None and direction != "neither":
         reached = sum(_against(one, target, direction) == "达到" for one in ordered)
         words += f"；{reached}个{item}达到目标{with_unit(target, unit, None)}，{len(there) - reached}个未达到"
+        told = {standing(value, target, direction, places) for _, value in there}
+        words += "（按未修约的数值判定）" if any(text.endswith("）") for text in told) else ""
     missing = [one.name for one in ordered if one.value is None]
     return words + (f"；{'、'.join(missing)}没有数据" if missing else "") + "。"

@@ -24,10 +24,9 @@ const draw = async (figure) => {
   const kept = document.getElementById(figure.dataset.chart);
   const place = figure.querySelector("[data-picture]");
   if (!kept || !place) return;
-  const spec = JSON.parse(kept.textContent);
   const canvas = document.createElement("div");
   try {
-    await window.vegaEmbed(canvas, spec, {
+    await window.vegaEmbed(canvas, JSON.parse(kept.textContent), {
       ast: true, actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true }, renderer: "svg",
     });
     place.replaceChildren(canvas);

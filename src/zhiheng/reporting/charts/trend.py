@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from zhiheng.primitives.rounding import meets
 from zhiheng.reporting.charts.chart import Chart, DataTable, PathPoint, Point, Spec, drawn, specification, titled
 from zhiheng.reporting.charts.theme import TOKENS, WIDTH
-from zhiheng.reporting.charts.wording import interval, known, lowest_and_highest, no_number, through_time
+from zhiheng.reporting.charts.wording import interval, known, lowest_and_highest, no_number, standing, through_time
 from zhiheng.reporting.display import digits, with_unit
 from zhiheng.reporting.numbers import STATE_ZH, Direction
 
@@ -145,8 +144,8 @@ def _alternative(
     last, value = there[-1]
     asked = {point.label: point.value for point in target}
     if last in asked and direction != "neither":
-        reached = meets(value, ">=" if direction == "higher" else "<=", asked[last])
-        words += f"；{last}目标为{with_unit(asked[last], unit, None)}，{'已达到' if reached else '未达到'}"
+        told = standing(value, asked[last], direction, places)
+        words += f"；{last}目标为{with_unit(asked[last], unit, None)}，{told}"
     missing = [point.label for point in points if point.value is None]
     if missing:
         words += f"；{'、'.join(missing)}没有数据"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from zhiheng.primitives.rounding import Comparator, meets
 from zhiheng.reporting.display import change_words, digits, rounded, with_unit
+from zhiheng.reporting.numbers import Direction
 
 Named = tuple[str, Decimal]
 """A period or place and its number."""
@@ -41,6 +43,14 @@ def lowest_and_highest(there: Sequence[Named], unit: str, places: int | None) ->
         f"；最高为{_names(shown, high)}（{with_unit(high, unit, places)}），"
         f"最低为{_names(shown, low)}（{with_unit(low, unit, places)}）"
     )
+
+
+def standing(value: Decimal, target: Decimal, direction: Direction, places: int | None) -> str:
+    """已达到 or 未达到 by the full number; where the displayed one would say otherwise, the reader is told."""
+    comparator: Comparator = ">=" if direction == "higher" else "<="
+    reached = meets(value, comparator, target)
+    words = "已达到" if reached else "未达到"
+    return words if meets(rounded(value, places), comparator, target) == reached else f"{words}（按未修约的数值判定）"
 
 
 def interval(low: Decimal | None, high: Decimal | None, places: int | None) -> str:

@@ -15,12 +15,13 @@ _ALLOWED: Final = re.compile(
     r"《[^》]*》"  # a title
     r"|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号"  # the number of a document
     r"|\d{4}\s*[—–~～至-]+\s*\d{4}\s*年|\d{4}\s*年度?|\d{1,2}\s*月(?:份)?(?:\s*\d{1,2}\s*日)?|\d{1,2}\s*日"
-    r"|第\s*\d+|[A-Za-z][A-Za-z/]*\s*\d+(?:\.\d+)*(?:[-—]\d{4})?"  # an ordinal, the number of a standard
+    r"|第\s*\d+(?!\s*[\d位名])"  # an ordinal that is no rank
+    r"|[A-Za-z][A-Za-z/]*\s*\d+(?:\.\d+)*(?:[-—:]\d{4})?(?![\d.%‰])"  # the number of a standard
 )
 _NUMBER: Final = re.compile(
     r"\d[\d,]*(?:\.\d+)?\s*(?:个?百分点|个?千分点|[%‰万亿]?\w{0,2})?"
     r"|百分之[零一二三四五六七八九十百点两]+|[一二三四五六七八九两]成(?:以上|左右|多)|[一二三四五六七八九]分之[一二三四五六七八九]"
-    r"|过半|半数"
+    r"|第\s*[一二三四五六七八九十]+\s*[位名]|过半|半数"
 )
 
 
