@@ -64,6 +64,13 @@ ROWS: Final = (
         sent=(("field", "title"), ("reason", "x")),
         expected=only("enter", "check", "approve", then=404),
     ),
+    Row(
+        "destroy",
+        "post",
+        (KIND, "entered"),
+        sent=(("field", "title"), ("reason", "x")),
+        expected=only("approve", then=404),
+    ),
     Row("tasks", expected=SIGNED_IN),
     Row("tasks_decide", "post", sent=(("act", "check"),), expected=everyone(302, anonymous=403)),
 )

@@ -245,6 +245,26 @@ def test_a_sealed_text_is_neither_shown_nor_lost(zhao: Client, bakery: Bakery) -
     assert "回访投诉人" in zhao.get(path).content.decode()
 
 
+def test_a_sealed_text_is_destroyed_for_a_reason_and_the_record_stays(zhao: Client, bakery: Bakery) -> None:
+    from zhiheng.kernel.statements.actions import state_record
+
+    stated = {"received_on": "2026-02-01", "place": "339901", "phone": "13900000000", "loss": "12"}
+    thing = state_record(bakery.stating("bakery.complaint"), stated).thing
+    path = f"/data/bakery.complaint/{thing}/"
+    refused = zhao.post(f"{path}destroy", {"field": "phone", "reason": "保存期满"})
+    zhao.force_login(bakery.sun)
+
+    without_reason = zhao.post(f"{path}destroy", {"field": "phone", "reason": " "})
+    done = zhao.post(f"{path}destroy", {"field": "phone", "reason": "保存期满"}, follow=True)
+
+    assert (refused.status_code, without_reason.status_code) == (403, 409)
+    page = done.content.decode()
+    assert "已销毁" in page
+    assert "保存期满" in page
+    assert "unseal" not in page
+    assert zhao.post(f"{path}unseal", {"field": "phone", "reason": "回访"}).status_code == 409
+
+
 def test_a_reader_does_not_open_what_is_sealed(zhao: Client, bakery: Bakery) -> None:
     from zhiheng.kernel.statements.actions import state_record
 

@@ -103,6 +103,12 @@ def require_reader_of_secrets(person: Person, kind: Kind, office: str) -> None:
         require(person, CHECK, day=today, office=office, field=kind.pack, act="read a secret", act_zh="查阅密封内容")
 
 
+def require_destroyer_of_secrets(person: Person, kind: Kind, office: str) -> None:
+    """Refuse who does not approve there."""
+    today = timezone.localdate()
+    require(person, APPROVE, day=today, office=office, field=kind.pack, act="destroy a secret", act_zh="销毁密封内容")
+
+
 def sealed_at(kind: Kind, record: Record, field: str) -> int:
     """Under which number the vault keeps what a sealed field of a record says."""
     declared = kind.fields.get(field)

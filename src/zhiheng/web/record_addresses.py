@@ -49,5 +49,6 @@ urlpatterns: list[URLPattern] = [
     path("data/<kind:kind>/<int:thing>/", records.record, name="record"),
     path("data/<kind:kind>/<int:thing>/correct", entering.record_correct, name="record_correct"),
     path("data/<kind:kind>/<int:thing>/unseal", records.unseal, name="unseal"),
+    path("data/<kind:kind>/<int:thing>/destroy", records.destroy, name="destroy"),
     path("data/<kind:kind>/<int:thing>/<str:act>", approving.record_act, name="record_act"),
 ]

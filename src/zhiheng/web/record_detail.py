@@ -20,6 +20,7 @@ from zhiheng.kernel.records import queries
 from zhiheng.kernel.records.models import Record
 from zhiheng.kernel.records.queries import Step, values_of
 from zhiheng.kernel.records.rules import GONE, STATE_ZH, Standing, is_content
+from zhiheng.kernel.vault.queries import destroyed_among
 from zhiheng.web.record_words import (
     NOTHING,
     STATE_TONE,
@@ -87,6 +88,8 @@ class May:
     send_back: bool = False
     retract: bool = False
     unseal: bool = False
+    destroy: bool = False
+    """Whether the person may destroy what is sealed."""
     own: bool = False
     """Whether it waits for a step the person has the role for, but for another than who stated it."""
 
@@ -110,6 +113,7 @@ def may_about(record: Record, kind: Kind, person: Person) -> May:
         send_back=waits,
         retract=stands and held[APPROVE if record.approved is not None else ENTER],
         unseal=any(held.values()),
+        destroy=held[APPROVE],
         own=waits and not another,
     )
 
@@ -186,6 +190,9 @@ def facts_of(words: KindWords, shown: Record | Standing, values: Mapping[str, An
     """The values of a record in the order of its form; what is not stated is left out."""
     kind = words.kind
     facts = []
+    destroyed = destroyed_among(
+        number for key in kind.fields if kind.fields[key].sealed and (number := sealed_number(values.get(key)))
+    )
     if kind.period:
         facts.append(Fact("period", "期间", Shown(period_of(kind, shown.happened_on))))
     if kind.about and shown.subject is not None:
@@ -197,6 +204,8 @@ def facts_of(words: KindWords, shown: Record | Standing, values: Mapping[str, An
         value = words.say(key, values.get(key), names)
         if value != NOTHING:
             sealed = sealed_number(values[key]) if kind.fields[key].sealed else None
+            if sealed in destroyed:
+                value, sealed = Shown("已销毁", look="sealed"), None
             facts.append(Fact(key, heading_of(kind, key), value, words.other_name(key, values), sealed))
     return facts
 

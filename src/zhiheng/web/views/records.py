@@ -13,8 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.records import queries
 from zhiheng.kernel.records.actions import drop_view, save_view
-from zhiheng.kernel.vault.actions import read_secret
-from zhiheng.web.record_access import kind_at, may_enter, reader_of, record_at, require_reader_of_secrets, sealed_at
+from zhiheng.kernel.vault.actions import destroy_secret, read_secret
+from zhiheng.web.record_access import (
+    kind_at,
+    may_enter,
+    reader_of,
+    record_at,
+    require_destroyer_of_secrets,
+    require_reader_of_secrets,
+    sealed_at,
+)
 from zhiheng.web.record_detail import detail_of
 from zhiheng.web.record_entry import reason_in
 from zhiheng.web.record_filters import asked_in, field_filters, office_choices, region_names, state_choices
@@ -68,6 +76,21 @@ def unseal(request: HttpRequest, kind: str, thing: int) -> HttpResponse:
     text = read_secret(number=number, reason=reason_in(request.POST), by=person, at=timezone.now())
     context = {"section": "data", "kind": found, "record": known, "heading": heading_of(found, field), "text": text}
     return render(request, "records/unsealed.html", context)
+
+
+@require_POST
+def destroy(request: HttpRequest, kind: str, thing: int) -> HttpResponse:
+    """What a sealed field says is destroyed for good; the record and its history stay."""
+    person, found = reader_of(request), kind_at(kind)
+    known = record_at(found, thing)
+    field = request.POST.get("field", "")
+    require_destroyer_of_secrets(person, found, known.office)
+    number = sealed_at(found, known, field)
+    destroy_secret(number=number, reason=reason_in(request.POST), by=person, at=timezone.now())
+    messages.success(
+        request, f"“{heading_of(found, field)}”的密封内容已销毁，不能恢复；记录和历史不变。", extra_tags="good"
+    )
+    return redirect("record", found.address, known.pk)
 
 
 @require_GET
