@@ -226,6 +226,20 @@ def test_a_refresh_with_nothing_new_changes_nothing() -> None:
     assert (again.position, again.opened, again.closed, again.made_anew) == (position(), 0, 0, ())
 
 
+def test_after_many_refreshes_the_files_are_put_in_order(bakery: Bakery, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhiheng.compute.warehouse import upkeep
+    from zhiheng.kernel.warehouse.actions import refresh
+
+    monkeypatch.setattr(upkeep, "_REFRESHES", 2)
+    noted = []
+    for number in range(5):
+        state(bakery, check_row(f"{number}"))
+        refresh()
+        noted += rows("SELECT count(*) FROM _reached WHERE starts_with(name, 'entry')")
+
+    assert noted == [(1,), (2,), (3,), (1,), (2,)]
+
+
 @pytest.mark.usefixtures("bakery")
 def test_entries_that_may_yet_be_undone_are_not_taken_in() -> None:
     from zhiheng.kernel.journal.actions import writing
@@ -406,7 +420,7 @@ def test_refreshed_entry_by_entry_the_tables_equal_those_made_anew(
         mover.do(move)
     refresh()
     if tidy:
-        tend(lake(), anyway=True)
+        tend(lake())
     kept = everything()
     position = rebuild().position
 

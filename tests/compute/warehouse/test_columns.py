@@ -88,7 +88,9 @@ def test_a_quarter_bears_its_label_and_its_end() -> None:
     assert (row["_period"], row["_period_until"]) == ("2025-Q4", date(2026, 1, 1))
 
 
-SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=5))
+SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=5)
+)
 ANYTHING = st.dictionaries(
     st.sampled_from([*kind("bakery.shop").fields, "another"]), SCALARS | st.lists(SCALARS, max_size=3), max_size=8
 )

@@ -12,6 +12,7 @@ from typing import Any, Final
 import duckdb
 import msgspec
 import pyarrow as pa
+from pyarrow import compute
 
 from zhiheng.compute.warehouse.layout import OWN_COLUMNS, Shape, quoted, sql_type, table_name, table_schema
 from zhiheng.contract.kinds import Kind
@@ -19,8 +20,6 @@ from zhiheng.primitives.errors import RuleViolation
 
 JOURNAL: Final = "journal"
 """The name under which ``_reached`` keeps how far the versions are."""
-TENDED: Final = "tended"
-"""The name under which ``upkeep`` keeps when it was last at work."""
 _DAY: Final = "day "
 _ENTRY: Final = "entry "
 _OF_VERSIONS: Final = f"name = ? OR starts_with(name, '{_DAY}') OR starts_with(name, '{_ENTRY}')"
@@ -135,9 +134,15 @@ def close_versions(connection: duckdb.DuckDBPyConnection, name: str, closed: pa.
     """Versions that count no longer from an entry on; ``closed`` is of ``CLOSED_SCHEMA``."""
     if closed.num_rows:
         connection.register("closed", closed)
+        # Said in numbers too, so that files and groups of rows that cannot hold them are not read.
+        within = " AND ".join(
+            f"kept.{column} BETWEEN {least} AND {most}"
+            for column in ("_thing", "_since")
+            for least, most in [compute.min_max(closed[column]).as_py().values()]
+        )
         connection.execute(
             f"UPDATE {quoted(name)} AS kept SET _until = closed._until FROM closed "  # noqa: S608 - quoted
-            "WHERE kept._thing = closed._thing AND kept._since = closed._since"
+            f"WHERE kept._thing = closed._thing AND kept._since = closed._since AND {within}"
         )
         connection.unregister("closed")
 
@@ -166,6 +171,22 @@ def is_at(reached: Mapping[str, int], digest: str) -> bool:
     return reached.get(_ENTRY + digest, 0) == reached.get(JOURNAL, 0)
 
 
+def refreshes(reached: Mapping[str, int]) -> int:
+    """How many refreshes there were since the positions were gathered last."""
+    return sum(name.startswith(_ENTRY) for name in reached)
+
+
+def gather(connection: duckdb.DuckDBPyConnection) -> None:
+    """One row for each name, and one digest; inside ``Lake.write``."""
+    prepare(connection)
+    reached = positions(connection)
+    now = reached.get(JOURNAL, 0)
+    connection.execute("DELETE FROM _reached")
+    kept = [(name, last) for name, last in reached.items() if last == now or not name.startswith(_ENTRY)]
+    if kept:
+        reach(connection, kept)
+
+
 def reach_entry(
     connection: duckdb.DuckDBPyConnection, reached: int, digest: str, last_of_day: Mapping[str, int]
 ) -> None:
@@ -192,7 +213,7 @@ def forget_derived(connection: duckdb.DuckDBPyConnection) -> None:
         f"SELECT DISTINCT name FROM _reached WHERE NOT ({_OF_VERSIONS})",  # noqa: S608 - our own words
         [JOURNAL],
     ).fetchall()
-    forget(connection, [name for (name,) in rows if name != TENDED])
+    forget(connection, [name for (name,) in rows])
 
 
 def not_built(name: str) -> NotBuilt:

@@ -107,7 +107,7 @@ def _text(value: object) -> str | None:
 def _whole(value: object) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value if -_GREATEST <= value <= _GREATEST else None
-    if isinstance(value, float | Decimal) and value == value // 1 and abs(value) <= _GREATEST:
+    if isinstance(value, float | Decimal) and value == value // 1 and -_GREATEST <= value <= _GREATEST:
         return int(value)
     return None
 

@@ -5,6 +5,7 @@ Readers that began before keep their files for an hour; nothing of what the tabl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,28 +15,20 @@ from zhiheng.compute.warehouse import applying
 from zhiheng.compute.warehouse.lake import CATALOGUE, Lake
 from zhiheng.compute.warehouse.layout import quoted
 
-_WRITES: Final = 500
-"""So many writes after the last time it is worth it: it takes some seconds."""
+_REFRESHES: Final = 500
+"""After so many refreshes it is worth it: it takes some seconds."""
 _OLD: Final = "(now() - INTERVAL 1 HOUR)::TIMESTAMP"
 
 
-def tend(lake: Lake, *, anyway: bool = False) -> bool:
-    """Put the files in order where it is worth it; whether it was done."""
-    with lake.reading() as connection:
-        if not anyway and _snapshot(connection) - applying.position(connection, applying.TENDED) < _WRITES:
-            return False
-    lake.write(_gather_positions)
+def is_worth_it(reached: Mapping[str, int]) -> bool:
+    """Whether there were enough refreshes since the last time, by what ``applying.positions`` tells."""
+    return applying.refreshes(reached) > _REFRESHES
+
+
+def tend(lake: Lake) -> None:
+    """Put the files in order, in the writers' turn."""
+    lake.write(applying.gather)
     lake.in_turn(_tend)
-    return True
-
-
-def _gather_positions(connection: duckdb.DuckDBPyConnection) -> None:
-    applying.prepare(connection)
-    kept = connection.execute("SELECT name, max(position) FROM _reached GROUP BY name").fetchall()
-    connection.execute("DELETE FROM _reached")
-    # The writes of this tidying itself come after it.
-    now = [(name, position) for name, position in kept if name != applying.TENDED]
-    applying.reach(connection, [*now, (applying.TENDED, _snapshot(connection) + 1)])
 
 
 def _tend(connection: duckdb.DuckDBPyConnection) -> None:
@@ -49,13 +42,6 @@ def _tend(connection: duckdb.DuckDBPyConnection) -> None:
     ):
         # Counted, since some of them answer with instants that Python has no zone for.
         connection.execute(f"SELECT count(*) FROM {call}").fetchall()  # noqa: S608 - our own names
-
-
-def _snapshot(connection: duckdb.DuckDBPyConnection) -> int:
-    found = connection.execute(
-        f"SELECT id FROM ducklake_current_snapshot('{CATALOGUE}')"  # noqa: S608 - our own name
-    ).fetchone()
-    return (found and found[0]) or 0
 
 
 def export(connection: duckdb.DuckDBPyConnection, name: str, to: Path) -> int:

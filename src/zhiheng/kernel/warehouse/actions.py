@@ -18,6 +18,7 @@ from django.db import connection
 from zhiheng.compute.warehouse import applying
 from zhiheng.compute.warehouse.applying import JOURNAL, KeptShape
 from zhiheng.compute.warehouse.columns import Version, versions_table
+from zhiheng.compute.warehouse.lake import Lake
 from zhiheng.compute.warehouse.layout import (
     CLOSED_SCHEMA,
     STANDING_SCHEMA,
@@ -27,7 +28,7 @@ from zhiheng.compute.warehouse.layout import (
     table_name,
     table_schema,
 )
-from zhiheng.compute.warehouse.upkeep import tend
+from zhiheng.compute.warehouse.upkeep import is_worth_it, tend
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.journal.queries import length as journal_length
 from zhiheng.kernel.warehouse import queries, rules
@@ -44,17 +45,23 @@ def refresh() -> Refreshed:
     with lake.reading() as cursor:
         if _is_up_to_date(cursor):
             return Refreshed(journal_length())
-    done = lake.write(lambda cursor: _Bringing(cursor, anew=False).done())
-    tend(lake)
-    return done
+    return _brought_up(lake, anew=False)
 
 
 def rebuild() -> Refreshed:
     """Every table of versions anew from the first entry; readers see the old ones until it is done."""
     _refuse_inside_a_transaction()
-    lake = queries.lake()
-    done = lake.write(lambda cursor: _Bringing(cursor, anew=True).done())
-    tend(lake)
+    return _brought_up(queries.lake(), anew=True)
+
+
+def _brought_up(lake: Lake, *, anew: bool) -> Refreshed:
+    def work(cursor: duckdb.DuckDBPyConnection) -> tuple[Refreshed, bool]:
+        bringing = _Bringing(cursor, anew=anew)
+        return bringing.done(), bringing.leaves_disorder
+
+    done, leaves_disorder = lake.write(work)
+    if leaves_disorder:
+        tend(lake)
     return done
 
 
@@ -65,10 +72,12 @@ def _refuse_inside_a_transaction() -> None:
 
 
 def _is_up_to_date(cursor: duckdb.DuckDBPyConnection) -> bool:
-    kinds, kept, reached = in_use().kinds, applying.kept_shapes(cursor), applying.positions(cursor)
+    reached = applying.positions(cursor)
+    if reached.get(JOURNAL, 0) != journal_length():
+        return False
+    kinds, kept = in_use().kinds, applying.kept_shapes(cursor)
     return (
-        reached.get(JOURNAL, 0) == journal_length()
-        and kept.keys() == kinds.keys()
+        kept.keys() == kinds.keys()
         and not applying.out_of_date(kinds, _shapes(), kept)
         and all(shape.columns.keys() <= kept[address].shape.columns.keys() for address, shape in _shapes().items())
         and applying.is_at(reached, queries.digest_of(reached.get(JOURNAL, 0)))
@@ -99,6 +108,7 @@ class _Bringing:
         self._shapes = _shapes()
         self._upto = journal_length()
         reached = applying.positions(cursor)
+        self.leaves_disorder = is_worth_it(reached)
         self._since = reached.get(JOURNAL, 0)
         # A journal that is shorter, or has another entry there, is another journal: a backup, a demo begun again.
         same = self._since <= self._upto and applying.is_at(reached, queries.digest_of(self._since))
