@@ -1,5 +1,8 @@
 """The grammar of templates: what an official writes is read, what is wrong is named, nothing makes it fall over."""
 
+import tomllib
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reporting.town import DISTRICTS, PASS_RATE, Town, filled_town
@@ -241,3 +244,23 @@ def test_the_white_paper_of_the_house_is_built_for_a_city_that_has_no_number_yet
     assert document.title == "临江市2026年质量状况白皮书"
     assert document.used == ()
     assert len([block for block in document.blocks if isinstance(block, Heading) and block.level == 1]) == 6
+
+
+def test_every_indicator_the_white_paper_names_is_declared_by_a_pack(repository: Path) -> None:
+    declared = {
+        name
+        for file in (repository / "src/zhiheng/packs").glob("*/indicators.toml")
+        for one in tomllib.loads(file.read_text(encoding="utf-8"))["indicator"].values()
+        for name in (one["title"]["zh"], *one.get("aliases", ()))
+    }
+
+    named = set()
+    for block in read_markdown(white_paper()).blocks:
+        for piece in pieces_of(block.text):
+            if isinstance(piece, Placeholder):
+                command, parts = grammar.command_of(piece) or ("", piece.parts)
+                candidates = parts[1:] if command in {"图", "表"} else parts[:1]
+                named |= {part for part in candidates if part.endswith(("率", "指数", "满意度", "批次"))}
+
+    assert len(named) >= 5
+    assert named <= declared
