@@ -31,6 +31,7 @@ from zhiheng.kernel.records.rules import Existing, Verdict
 from zhiheng.kernel.statements.actions import (
     Cells,
     Judging,
+    Met,
     Stating,
     examine_records,
     judge,
@@ -124,11 +125,12 @@ def examine_batch(number: int, table: rules.Table, *, by: Person, clock: Clock) 
     _require_state(batch, ("received", "examined"))
     Rejected.objects.filter(batch=batch).delete()
     batch.position = batch.rows = batch.stated = batch.corrected = batch.unchanged = batch.refused = 0
+    met = Met()
     for piece in _pieces(table, 0):
         stating = _stating(batch, by, clock())
         numbers, cells = zip(*piece, strict=True)
         stated = Cells(table.keys, cells)
-        _count(batch, stated, numbers, table.progress, examine_records(stating, stated.header, stated.rows))
+        _count(batch, stated, numbers, table.progress, examine_records(stating, stated.header, stated.rows, met))
         batch.touched_at = stating.at
         batch.save()
     batch.state, batch.position, batch.progress = "examined", 0, 1
@@ -171,10 +173,10 @@ class Piece:
 def judged_pieces(number: int, table: rules.Table, *, by: Person, clock: Clock) -> Iterator[Piece]:
     """The rows behind the last one that is kept, judged piece by piece; nothing is written."""
     batch = batch_at(number)
-    before = batch.position
+    before, met = batch.position, Met()
     for piece in _pieces(table, before):
         numbers, cells = zip(*piece, strict=True)
-        judging = judge(_stating(batch, by, clock()), Cells(table.keys, cells))
+        judging = judge(_stating(batch, by, clock()), Cells(table.keys, cells), met)
         yield Piece(before, numbers, table.progress, judging)
         before = numbers[-1]
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.db import IntegrityError, transaction
 
 from zhiheng.contract.declarations.basics import Bilingual
 from zhiheng.contract.in_use import in_use
-from zhiheng.contract.intake.checker import Checker, Reading, Reference
+from zhiheng.contract.intake.checker import Checker, KnownSubject, Reading, Reference
 from zhiheng.contract.intake.columns import SUBJECT, name_key
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
 from zhiheng.contract.kinds import Kind
@@ -79,10 +79,12 @@ def state_record(stating: Stating, stated: Mapping[str, object]) -> Verdict:
     return verdict
 
 
-def examine_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Verdict]:
+def examine_records(
+    stating: Stating, header: Sequence[str], rows: Sequence[Sequence[object]], met: Met | None = None
+) -> list[Verdict]:
     """What ``state_records`` would answer; nothing is written."""
     with unwatched():
-        judged = _judged(stating, _readings(stating, Cells(header, rows)))
+        judged = _judged(stating, _readings(stating, Cells(header, rows)), met or Met())
         return [one.verdict(row) for row, one in enumerate(judged)]
 
 
@@ -161,14 +163,40 @@ def _handed_over(stating: Stating, stated: Stated, bare: list[tuple[Any, ...] | 
     return Judging(stating, stated, [New._make(one) if isinstance(one, tuple) else one for one in bare], length)
 
 
-def judge(stating: Stating, stated: Stated) -> Judging:
+class Met:
+    """The subjects that the rows of a file named so far, kept in mind until something is said about such subjects."""
+
+    _MOST: Final = 200_000
+
+    def __init__(self) -> None:
+        self._known: dict[Reference, KnownSubject] = {}
+        self._length = 0
+
+    def known(self, kind: Kind, references: set[Reference]) -> dict[Reference, KnownSubject]:
+        """Every one of the references that leads to a subject, and perhaps others."""
+        length = journal_length()
+        if self._known and (len(self._known) > self._MOST or _was_told_of(kind, self._length)):
+            self._known = {}
+        self._known.update(queries.known_subjects(references - self._known.keys()))
+        self._length = length
+        return self._known
+
+
+def _was_told_of(kind: Kind, length: int) -> bool:
+    """Whether the journal tells something of subjects the kind refers to behind a position; a mention changes none."""
+    kinds = {kind.about, *kind.refers.values()} - {""}
+    since = Entry.objects.filter(seq__gt=length, kind__in=kinds).exclude(act=journal.MENTIONED)
+    return bool(kinds) and since.exists()
+
+
+def judge(stating: Stating, stated: Stated, met: Met | None = None) -> Judging:
     """Rows judged ahead of ``write_judged``, so that one judges while another writes.
 
     Raises RoleMissing, FileNotKept, and StatementRefused for a header with a key the kind does not have.
     """
     with unwatched():
         length = journal_length()
-        judged = _judged(stating, _readings(stating, stated))
+        judged = _judged(stating, _readings(stating, stated), met or Met())
         kind = in_use().kind(stating.kind)
         facets = rules.facets_of(kind)
         ready = [_new(kind, facets, one) if one.is_plain() else one for one in judged]
@@ -229,10 +257,7 @@ def _still_holds(judging: Judging) -> bool:
     closer = [one for one in judging.judged if isinstance(one, _Judged)]
     if any(one.there is not None for one in closer):
         return False
-    kind = in_use().kind(judging.stating.kind)
-    kinds = {kind.about, *kind.refers.values()} - {""}
-    since = Entry.objects.filter(seq__gt=judging.length, kind__in=kinds).exclude(act=journal.MENTIONED)
-    if kinds and since.exists():
+    if _was_told_of(in_use().kind(judging.stating.kind), judging.length):
         return False
     unknown = {one.reading.references[key] for one in closer for key in one.reading.unmet}
     return not (unknown and queries.known_subjects(unknown))
@@ -268,10 +293,10 @@ class _Judged:
         return Verdict(row, self.outcome, tuple(self.reading.refusals), thing or there)
 
 
-def _judged(stating: Stating, readings: Sequence[Reading]) -> list[_Judged]:
+def _judged(stating: Stating, readings: Sequence[Reading], met: Met) -> list[_Judged]:
     """Every reading with its subjects, its rules and its number looked at."""
     checker, today = in_use().checker(stating.kind), day_of(stating.at)
-    known = queries.known_subjects({reference for reading in readings for reference in reading.references.values()})
+    known = met.known(checker.kind, {one for reading in readings for one in reading.references.values()})
     first_rows: dict[str, int] = {}
     judged = []
     for row, reading in enumerate(readings):
