@@ -26,7 +26,8 @@ from zhiheng.compute.engines.spark import SparkEngine
 
 ENGINES: Final = ("duckdb", "postgresql", "clickhouse", "spark")
 POSTGRESQL: Final = os.environ.get("ZHIHENG_TEST_POSTGRESQL", "postgresql://127.0.0.1:5432/test")
-_PATIENCE: Final = 60.0
+_BRISK: Final = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+_PATIENCE: Final = 120.0
 """Seconds in which a master and its workers must have found each other."""
 
 
@@ -66,8 +67,11 @@ def _open(name: str, folder: Path, stack: ExitStack) -> Engine:
             few = {
                 "spark.driver.host": "127.0.0.1",
                 "spark.executor.memory": "512m",
-                "spark.sql.shuffle.partitions": "2",
-                # A few hundred rows are counted before Java code for them would be compiled.
+                "spark.sql.shuffle.partitions": "1",
+                "spark.sql.adaptive.enabled": "false",
+                # A few hundred rows are counted before code for them would be compiled.
+                "spark.driver.extraJavaOptions": _BRISK,
+                "spark.executor.extraJavaOptions": _BRISK,
                 "spark.sql.codegen.wholeStage": "false",
                 "spark.sql.codegen.factoryMode": "NO_CODEGEN",
             }
@@ -105,6 +109,7 @@ def _start(stack: ExitStack, log: Path, kind: str, *arguments: str) -> None:
     out = stack.enter_context(log.open("wb"))
     command = [str(home / "bin/spark-class"), f"org.apache.spark.deploy.{kind}", *arguments]
     environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}
+    environment |= {"SPARK_DAEMON_JAVA_OPTS": _BRISK, "SPARK_DAEMON_MEMORY": "256m"}
     process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)
     stack.callback(process.wait, 20)
     stack.callback(process.terminate)

@@ -16,6 +16,7 @@ from zhiheng.compute.engines.engine import Engine
 from zhiheng.compute.indicators.answers import Answer, Answers, answers
 from zhiheng.compute.indicators.cells import Key, counted_addresses, fresh_cells, held_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
+from zhiheng.compute.indicators.rows import record_of
 from zhiheng.contract.assembly import assemble
 from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.installed import installed_packs
@@ -141,10 +142,15 @@ def test_an_engine_gives_what_the_reference_gives(engine: Engine, packs: str) ->
 
 
 def finest(packs: str) -> list[Key]:
-    """The cells of every indicator, told apart by all its names."""
+    """The cells of every indicator, told apart by all names of those on its kind of record: one scan for all."""
     catalogue = catalogue_of(packs)
+    counted = counted_addresses(catalogue, indicators_of(packs))
+    names: dict[str, dict[str, None]] = {}
+    for address in counted:
+        names.setdefault(record_of(catalogue, address), {}).update(dict.fromkeys(catalogue.indicator(address).by))
+    reported = {address for address in counted if catalogue.indicator(address).form == "reported"}
     return [
-        (address, catalogue.indicator(address).by) for address in counted_addresses(catalogue, indicators_of(packs))
+        (address, () if address in reported else tuple(names[record_of(catalogue, address)])) for address in counted
     ]
 
 

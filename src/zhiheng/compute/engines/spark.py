@@ -16,6 +16,16 @@ from ibis.config import Config
 
 from zhiheng.compute.engines.engine import EngineFailed, as_declared
 
+_TYPES: Final[dict[pa.DataType, str]] = {
+    pa.int64(): "bigint",
+    pa.int32(): "int",
+    pa.float64(): "double",
+    pa.string(): "string",
+    pa.bool_(): "boolean",
+    pa.date32(): "date",
+    pa.timestamp("us"): "timestamp_ntz",
+}
+
 
 class _Options(Config):
     """What Ibis asks about Spark while it compiles."""
@@ -72,7 +82,8 @@ class SparkEngine:
         for name, table in tables.items():
             path = self._folder / f"{name}-{self._brought}.parquet"  # Spark remembers files by name
             pq.write_table(table, path)
-            self._session.read.parquet(str(path)).createOrReplaceTempView(name)
+            columns = ", ".join(f"`{field.name}` {_TYPES[field.type]}" for field in table.schema)
+            self._session.read.schema(columns).parquet(str(path)).createOrReplaceTempView(name)
 
     def close(self) -> None:
         self._session.stop()

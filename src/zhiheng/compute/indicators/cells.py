@@ -169,7 +169,7 @@ def _query(catalogue: Catalogue, keys: list[Key], position: int, within: Groups 
         parts = contribution(catalogue, address, scan)
         shape = shape_of(catalogue, address)
         if shape == "values":
-            groups["value_0"] = ibis.cases((parts["counted"], parts["value"]))
+            groups["value_0"] = _where(parts.get("counted"), parts["value"])
         if shape == "latest" and scan.kind.about:
             groups["about"] = scan.about()
         cells |= {f"{name}_{place}": column for name, column in _sums(catalogue, address, scan, parts).items()}
@@ -178,9 +178,9 @@ def _query(catalogue: Catalogue, keys: list[Key], position: int, within: Groups 
 
 
 def _sums(catalogue: Catalogue, address: str, scan: Scan, parts: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
-    """The columns of a cell; those that equal ``n`` are left out."""
-    counted, amount = parts["counted"], parts.get("amount")
-    found: dict[str, ir.Value] = {"n": scan.table.count(where=counted)}
+    """The columns of a cell; those that equal ``n`` are left out, and ``n`` itself where every record counts."""
+    counted, amount = parts.get("counted"), parts.get("amount")
+    found: dict[str, ir.Value] = {"n": scan.table.count(where=counted)} if counted is not None else {}
     match catalogue.indicator(address).form:
         case "share" if amount is None:
             found["above"] = scan.table.count(where=parts["in_part"])
@@ -193,11 +193,15 @@ def _sums(catalogue: Catalogue, address: str, scan: Scan, parts: Mapping[str, ir
         case "mean" if amount is not None:
             found["above"] = amount.sum(where=counted)
         case "latest" | "reported" if amount is not None:
-            stamp = ibis.cases((counted, scan.stamp()))
+            stamp = _where(counted, scan.stamp())
             found |= {"value": amount.argmax(stamp), "stamp": stamp.max()}
         case _:
             pass
     return found
+
+
+def _where(condition: ir.Value | None, value: ir.Value) -> ir.Value:
+    return value if condition is None else ibis.cases((condition, value))
 
 
 def _value_type(catalogue: Catalogue, address: str) -> pa.DataType:
@@ -216,14 +220,14 @@ def _value_type(catalogue: Catalogue, address: str) -> pa.DataType:
 
 
 def _typed(result: pa.Table, schema: pa.Schema, place: int) -> pa.Table:
-    """The columns of one indicator; a sum left out equals ``n``, one of nothing is 0; without subjects all is -1."""
+    """The columns of one indicator; a sum left out equals ``n``, and ``n`` is then all stated; one of nothing is 0."""
     columns = []
     for field in schema:
         name = field.name if field.name in result.column_names else f"{field.name}_{place}"
         if field.name == "about" and name not in result.column_names:
             columns.append(pa.array([-1] * result.num_rows, field.type))
             continue
-        name = name if name in result.column_names else f"n_{place}"
+        name = next(known for known in (name, f"n_{place}", "stated") if known in result.column_names)
         column = result[name].combine_chunks()
         column = pc.cast(column, field.type) if column.type != field.type else column
         columns.append(pc.fill_null(column, 0.0) if field.name in {"above", "below"} else column)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Final
 
 import ibis
@@ -55,7 +57,12 @@ class Scan:
         self.kind: Kind = kind
         self._leads_to = {**kind.refers, **({SUBJECT: kind.about} if kind.about else {})}
         paths = sorted(set(paths))
-        table = self._joined(_within(counting(kind, position), within), paths, position)
+        stated = ["_subject"] if self._leads_to.get(SUBJECT) else []
+        fields = dict.fromkeys(
+            _column_name(kind, path.split(".")[0]) for path in paths if path.split(".")[0] in kind.fields
+        )
+        versions = counting(kind, position).select("_thing", "_entry", "_day", "_region", *stated, *fields)
+        table = self._joined(_within(versions, within), paths, position)
         self.table = table.mutate(
             month=table["_day"].year().cast("int64") * 12 + table["_day"].month().cast("int64") - 1,
             region=table["_region"].fill_null(""),
@@ -136,7 +143,7 @@ def paths_of(catalogue: Catalogue, address: str, names: Iterable[str] = ()) -> s
 def contribution(catalogue: Catalogue, address: str, scan: Scan) -> Mapping[str, ir.Value]:
     """What a record contributes: whether it is ``counted`` and ``in_part``, its ``amount``, ``weight`` and ``value``.
 
-    ``amount``, ``weight`` and ``value`` are there only where they are declared.
+    What is not declared is left out; without ``counted`` every record counts.
     """
     names = scan.names(pack_of(address))
     column = {
@@ -144,13 +151,14 @@ def contribution(catalogue: Catalogue, address: str, scan: Scan) -> Mapping[str,
         for place in PLACES
         if (expression := catalogue.expression(address, place)) is not None
     }
-    counted = column["where"].fill_null(False) if "where" in column else ibis.literal(True)
-    for place in ("amount", "weight"):
-        if place in column:
-            counted &= column[place].notnull()
-    parts = {"counted": counted, "in_part": counted}
+    conditions = [column["where"].fill_null(False)] if "where" in column else []
+    conditions += [column[place].notnull() for place in ("amount", "weight") if place in column]
+    parts: dict[str, ir.Value] = {}
+    if conditions:
+        parts["counted"] = reduce(operator.and_, conditions)
     if "part" in column:
-        parts["in_part"] = counted & column["part"].fill_null(False)
+        in_part = column["part"].fill_null(False)
+        parts["in_part"] = reduce(operator.and_, [*conditions, in_part])
     parts |= {place: column[place] for place in ("amount", "weight") if place in column}
     if "distinct" in column:
         parts["value"] = column["distinct"]
@@ -168,7 +176,7 @@ def rows_behind(
 ) -> ibis.Table:
     """The records an indicator looks at, with what each contributes to its cell."""
     scan = Scan(catalogue, record_of(catalogue, address), paths_of(catalogue, address, names), position, within=within)
-    parts = contribution(catalogue, address, scan)
+    parts = {"counted": ibis.literal(value=True), **contribution(catalogue, address, scan)}
     classes = {name: scan.class_column(name) for name in names}
     return scan.table.select("_thing", "_entry", "_day", "month", "region", **classes, **parts)
 

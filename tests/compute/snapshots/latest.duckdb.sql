@@ -1,0 +1,63 @@
+SELECT
+  "t1"."month",
+  "t1"."region",
+  COUNT(*) AS "stated",
+  COUNT(*) FILTER(WHERE
+    NOT CAST("t1"."shops" AS DOUBLE) IS NULL) AS "n_0",
+  FIRST(
+    CAST("t1"."shops" AS DOUBLE) ORDER BY CASE
+      WHEN NOT CAST("t1"."shops" AS DOUBLE) IS NULL
+      THEN (
+        (
+          (
+            CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+          ) + (
+            CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
+          ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+        ) * 1099511627776
+      ) + "t1"."_entry"
+      ELSE NULL
+    END DESC
+  ) AS "value_0",
+  MAX(
+    CASE
+      WHEN NOT CAST("t1"."shops" AS DOUBLE) IS NULL
+      THEN (
+        (
+          (
+            CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+          ) + (
+            CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
+          ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+        ) * 1099511627776
+      ) + "t1"."_entry"
+      ELSE NULL
+    END
+  ) AS "stamp_0"
+FROM (
+  SELECT
+    "t0"."_thing",
+    "t0"."_entry",
+    "t0"."_day",
+    "t0"."_region",
+    "t0"."shops",
+    (
+      (
+        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+    ) - 1 AS "month",
+    COALESCE("t0"."_region", '') AS "region"
+  FROM "bakery__quarter" AS "t0"
+  WHERE
+    "t0"."_since" <= 1000
+    AND (
+      (
+        "t0"."_until" IS NULL
+      ) OR (
+        "t0"."_until" > 1000
+      )
+    )
+) AS "t1"
+GROUP BY
+  1,
+  2

@@ -1,0 +1,54 @@
+SELECT
+  "t1"."month",
+  "t1"."region",
+  COUNT(*) AS "stated",
+  COUNT(*) FILTER(WHERE
+    (
+      NOT "t1"."weight" IS NULL
+    )
+    AND (
+      NOT CAST("t1"."batch" AS DOUBLE) IS NULL
+    )) AS "n_0",
+  SUM("t1"."weight" * CAST("t1"."batch" AS DOUBLE)) FILTER(WHERE
+    (
+      NOT "t1"."weight" IS NULL
+    )
+    AND (
+      NOT CAST("t1"."batch" AS DOUBLE) IS NULL
+    )) AS "above_0",
+  SUM(CAST("t1"."batch" AS DOUBLE)) FILTER(WHERE
+    (
+      NOT "t1"."weight" IS NULL
+    )
+    AND (
+      NOT CAST("t1"."batch" AS DOUBLE) IS NULL
+    )) AS "below_0"
+FROM (
+  SELECT
+    "t0"."_thing",
+    "t0"."_entry",
+    "t0"."_day",
+    "t0"."_region",
+    "t0"."_subject",
+    "t0"."batch",
+    "t0"."weight",
+    (
+      (
+        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+    ) - 1 AS "month",
+    COALESCE("t0"."_region", '') AS "region"
+  FROM "bakery__check" AS "t0"
+  WHERE
+    "t0"."_since" <= 1000
+    AND (
+      (
+        "t0"."_until" IS NULL
+      ) OR (
+        "t0"."_until" > 1000
+      )
+    )
+) AS "t1"
+GROUP BY
+  1,
+  2

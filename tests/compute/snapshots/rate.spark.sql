@@ -1,0 +1,30 @@
+SELECT
+  `t1`.`month`,
+  `t1`.`region`,
+  COUNT(*) AS `stated`
+FROM (
+  SELECT
+    `t0`.`_thing`,
+    `t0`.`_entry`,
+    `t0`.`_day`,
+    `t0`.`_region`,
+    (
+      (
+        CAST(EXTRACT(YEAR FROM `t0`.`_day`) AS BIGINT) * 12
+      ) + CAST(EXTRACT(MONTH FROM `t0`.`_day`) AS BIGINT)
+    ) - 1 AS `month`,
+    COALESCE(`t0`.`_region`, '') AS `region`
+  FROM `bakery__complaint` AS `t0`
+  WHERE
+    `t0`.`_since` <= 1000
+    AND (
+      (
+        `t0`.`_until` IS NULL
+      ) OR (
+        `t0`.`_until` > 1000
+      )
+    )
+) AS `t1`
+GROUP BY
+  1,
+  2

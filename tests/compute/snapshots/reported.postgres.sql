@@ -1,0 +1,78 @@
+SELECT
+  "t1"."month",
+  "t1"."region",
+  COUNT(*) AS "stated",
+  COUNT(*) FILTER(WHERE
+    "t1"."sold" IS NOT NULL) AS "n_0",
+  (
+    ARRAY_AGG(
+      "t1"."sold" ORDER BY CASE
+        WHEN "t1"."sold" IS NOT NULL
+        THEN (
+          (
+            (
+              CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+            ) + (
+              CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
+            ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+          ) * 1099511627776
+        ) + "t1"."_entry"
+        ELSE NULL
+      END DESC NULLS LAST
+    ) FILTER(WHERE
+      CASE
+        WHEN "t1"."sold" IS NOT NULL
+        THEN (
+          (
+            (
+              CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+            ) + (
+              CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
+            ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+          ) * 1099511627776
+        ) + "t1"."_entry"
+        ELSE NULL
+      END IS NOT NULL)
+  )[1] AS "value_0",
+  MAX(
+    CASE
+      WHEN "t1"."sold" IS NOT NULL
+      THEN (
+        (
+          (
+            CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+          ) + (
+            CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
+          ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+        ) * 1099511627776
+      ) + "t1"."_entry"
+      ELSE NULL
+    END
+  ) AS "stamp_0"
+FROM (
+  SELECT
+    "t0"."_thing",
+    "t0"."_entry",
+    "t0"."_day",
+    "t0"."_region",
+    "t0"."sold",
+    (
+      (
+        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+    ) - 1 AS "month",
+    COALESCE("t0"."_region", '') AS "region"
+  FROM "bakery__quarter" AS "t0"
+  WHERE
+    "t0"."_since" <= 1000
+    AND (
+      (
+        "t0"."_until" IS NULL
+      ) OR (
+        "t0"."_until" > 1000
+      )
+    )
+) AS "t1"
+GROUP BY
+  1,
+  2

@@ -1,0 +1,110 @@
+SELECT
+  `t7`.`month`,
+  `t7`.`region`,
+  `t7`.`verdict`,
+  `t7`.`_to_shop` AS `shop`,
+  COUNT(*) AS `stated`,
+  SUM(
+    CAST(COALESCE(
+      (
+        (
+          `t7`.`is_retest` <> TRUE
+        ) AND NOT (
+          `t7`.`verdict` IS NULL
+        )
+      )
+      OR (
+        COALESCE(`t7`.`is_retest`, FALSE) = FALSE
+      ),
+      FALSE
+    ) AS BIGINT)
+  ) AS `n_0`,
+  SUM(
+    CAST(COALESCE(
+      (
+        (
+          `t7`.`is_retest` <> TRUE
+        ) AND NOT (
+          `t7`.`verdict` IS NULL
+        )
+      )
+      OR (
+        COALESCE(`t7`.`is_retest`, FALSE) = FALSE
+      ),
+      FALSE
+    )
+    AND COALESCE(`t7`.`verdict` IN ('pass', 'near'), FALSE) AS BIGINT)
+  ) AS `above_0`
+FROM (
+  SELECT
+    `t6`.`_thing`,
+    `t6`.`_entry`,
+    `t6`.`_day`,
+    `t6`.`_region`,
+    `t6`.`_subject`,
+    `t6`.`is_retest`,
+    `t6`.`shop`,
+    `t6`.`verdict`,
+    COALESCE(`t6`.`_into`, `t6`.`shop`) AS `_to_shop`,
+    (
+      (
+        CAST(EXTRACT(YEAR FROM `t6`.`_day`) AS BIGINT) * 12
+      ) + CAST(EXTRACT(MONTH FROM `t6`.`_day`) AS BIGINT)
+    ) - 1 AS `month`,
+    COALESCE(`t6`.`_region`, '') AS `region`
+  FROM (
+    SELECT
+      `t4`.`_thing`,
+      `t4`.`_entry`,
+      `t4`.`_day`,
+      `t4`.`_region`,
+      `t4`.`_subject`,
+      `t4`.`is_retest`,
+      `t4`.`shop`,
+      `t4`.`verdict`,
+      `t5`.`_merged`,
+      `t5`.`_into`
+    FROM (
+      SELECT
+        `t0`.`_thing`,
+        `t0`.`_entry`,
+        `t0`.`_day`,
+        `t0`.`_region`,
+        `t0`.`_subject`,
+        `t0`.`is_retest`,
+        `t0`.`shop`,
+        `t0`.`verdict`
+      FROM `bakery__check` AS `t0`
+      WHERE
+        `t0`.`_since` <= 1000
+        AND (
+          (
+            `t0`.`_until` IS NULL
+          ) OR (
+            `t0`.`_until` > 1000
+          )
+        )
+    ) AS `t4`
+    LEFT OUTER JOIN (
+      SELECT
+        `t1`.`_thing` AS `_merged`,
+        `t1`.`_stands_for` AS `_into`
+      FROM `subject_standing` AS `t1`
+      WHERE
+        `t1`.`_since` <= 1000
+        AND (
+          (
+            `t1`.`_until` IS NULL
+          ) OR (
+            `t1`.`_until` > 1000
+          )
+        )
+    ) AS `t5`
+      ON `t4`.`shop` = `t5`.`_merged`
+  ) AS `t6`
+) AS `t7`
+GROUP BY
+  1,
+  2,
+  3,
+  4

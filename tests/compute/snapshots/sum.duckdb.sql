@@ -1,0 +1,108 @@
+SELECT
+  "t1"."month",
+  "t1"."region",
+  COUNT(*) AS "stated",
+  COUNT(*) FILTER(WHERE
+    NOT (
+      (
+        (
+          CASE
+            WHEN (
+              NOT "t1"."weight" IS NULL
+            ) AND (
+              NOT 0.0 IS NULL
+            )
+            THEN GREATEST("t1"."weight", 0.0)
+            ELSE NULL
+          END + ABS(
+            CASE
+              WHEN (
+                NOT "t1"."weight" IS NULL
+              ) AND (
+                NOT 0.0 IS NULL
+              )
+              THEN LEAST("t1"."weight", 0.0)
+              ELSE NULL
+            END
+          )
+        ) * 1.0
+      ) / 1000.0
+    ) IS NULL) AS "n_0",
+  SUM(
+    (
+      (
+        CASE
+          WHEN (
+            NOT "t1"."weight" IS NULL
+          ) AND (
+            NOT 0.0 IS NULL
+          )
+          THEN GREATEST("t1"."weight", 0.0)
+          ELSE NULL
+        END + ABS(
+          CASE
+            WHEN (
+              NOT "t1"."weight" IS NULL
+            ) AND (
+              NOT 0.0 IS NULL
+            )
+            THEN LEAST("t1"."weight", 0.0)
+            ELSE NULL
+          END
+        )
+      ) * 1.0
+    ) / 1000.0
+  ) FILTER(WHERE
+    NOT (
+      (
+        (
+          CASE
+            WHEN (
+              NOT "t1"."weight" IS NULL
+            ) AND (
+              NOT 0.0 IS NULL
+            )
+            THEN GREATEST("t1"."weight", 0.0)
+            ELSE NULL
+          END + ABS(
+            CASE
+              WHEN (
+                NOT "t1"."weight" IS NULL
+              ) AND (
+                NOT 0.0 IS NULL
+              )
+              THEN LEAST("t1"."weight", 0.0)
+              ELSE NULL
+            END
+          )
+        ) * 1.0
+      ) / 1000.0
+    ) IS NULL) AS "above_0"
+FROM (
+  SELECT
+    "t0"."_thing",
+    "t0"."_entry",
+    "t0"."_day",
+    "t0"."_region",
+    "t0"."_subject",
+    "t0"."weight",
+    (
+      (
+        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+    ) - 1 AS "month",
+    COALESCE("t0"."_region", '') AS "region"
+  FROM "bakery__check" AS "t0"
+  WHERE
+    "t0"."_since" <= 1000
+    AND (
+      (
+        "t0"."_until" IS NULL
+      ) OR (
+        "t0"."_until" > 1000
+      )
+    )
+) AS "t1"
+GROUP BY
+  1,
+  2

@@ -1,0 +1,108 @@
+SELECT
+  "t1"."month",
+  "t1"."region",
+  COUNT(*) AS "stated",
+  COUNT(*) FILTER(WHERE
+    (
+      CAST((
+        (
+          CASE
+            WHEN (
+              "t1"."weight" IS NOT NULL
+            ) AND (
+              0.0 IS NOT NULL
+            )
+            THEN GREATEST("t1"."weight", 0.0)
+            ELSE NULL
+          END + ABS(
+            CASE
+              WHEN (
+                "t1"."weight" IS NOT NULL
+              ) AND (
+                0.0 IS NOT NULL
+              )
+              THEN LEAST("t1"."weight", 0.0)
+              ELSE NULL
+            END
+          )
+        ) * 1.0
+      ) AS DOUBLE PRECISION) / 1000.0
+    ) IS NOT NULL) AS "n_0",
+  SUM(
+    CAST((
+      (
+        CASE
+          WHEN (
+            "t1"."weight" IS NOT NULL
+          ) AND (
+            0.0 IS NOT NULL
+          )
+          THEN GREATEST("t1"."weight", 0.0)
+          ELSE NULL
+        END + ABS(
+          CASE
+            WHEN (
+              "t1"."weight" IS NOT NULL
+            ) AND (
+              0.0 IS NOT NULL
+            )
+            THEN LEAST("t1"."weight", 0.0)
+            ELSE NULL
+          END
+        )
+      ) * 1.0
+    ) AS DOUBLE PRECISION) / 1000.0
+  ) FILTER(WHERE
+    (
+      CAST((
+        (
+          CASE
+            WHEN (
+              "t1"."weight" IS NOT NULL
+            ) AND (
+              0.0 IS NOT NULL
+            )
+            THEN GREATEST("t1"."weight", 0.0)
+            ELSE NULL
+          END + ABS(
+            CASE
+              WHEN (
+                "t1"."weight" IS NOT NULL
+              ) AND (
+                0.0 IS NOT NULL
+              )
+              THEN LEAST("t1"."weight", 0.0)
+              ELSE NULL
+            END
+          )
+        ) * 1.0
+      ) AS DOUBLE PRECISION) / 1000.0
+    ) IS NOT NULL) AS "above_0"
+FROM (
+  SELECT
+    "t0"."_thing",
+    "t0"."_entry",
+    "t0"."_day",
+    "t0"."_region",
+    "t0"."_subject",
+    "t0"."weight",
+    (
+      (
+        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+    ) - 1 AS "month",
+    COALESCE("t0"."_region", '') AS "region"
+  FROM "bakery__check" AS "t0"
+  WHERE
+    "t0"."_since" <= 1000
+    AND (
+      (
+        "t0"."_until" IS NULL
+      ) OR (
+        "t0"."_until" > 1000
+      )
+    )
+) AS "t1"
+GROUP BY
+  1,
+  2
