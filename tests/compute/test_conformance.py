@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from typing import Final, NamedTuple
 
 import pytest
-from tests.compute.engine_bench import ENGINES, opened
 from tests.compute.random_facts import POSITION, World, world
 from tests.contract.toy_packs import toy_catalogue
 
@@ -111,18 +109,6 @@ def asked(packs: str, names: tuple[str, ...]) -> Asked:
     indicators = tuple(dict.fromkeys(question.indicator for question in one))
     facts = world_of(packs).facts
     return Asked(indicators, TIMES, Regions.by_code(REGIONS, facts.regions), facts.day, names)
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def engine_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def engine(engine_name: str) -> Iterator[Engine]:
-    """The engine with the tables of all worlds; their kinds have different names."""
-    with opened(engine_name) as engine:
-        yield engine
 
 
 @pytest.mark.parametrize("packs", PACKS)

@@ -56,7 +56,8 @@ class EmbeddedClickHouse:
             ) from error
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._session: Any = Session()
+        opened: Any = Session
+        self._session = opened()
         for name, value in SETTINGS.items():
             self._session.query(f"SET {name} = '{value}'")
 

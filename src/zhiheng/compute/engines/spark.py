@@ -27,7 +27,7 @@ _TYPES: Final[dict[pa.DataType, str]] = {
 }
 
 
-class _Options(Config):
+class _Options(Config):  # type: ignore[misc]  # Ibis has no types
     """What Ibis asks about Spark while it compiles."""
 
     treat_nan_as_null: bool = False

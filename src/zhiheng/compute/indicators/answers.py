@@ -138,7 +138,7 @@ def answers(catalogue: Catalogue, asked: Asked, cells: CellSource) -> Answers:
     figuring = Figuring(catalogue, places, asked.day, gather)
     blocks = {}
     for indicator in asked.indicators:
-        classes = gather((indicator, asked.by)).classes if asked.by else [()]
+        classes: list[tuple[object, ...]] = gather((indicator, asked.by)).classes if asked.by else [()]
         for time in asked.times:
             figures = figuring.column(indicator, time, asked.by)
             low, high = _limits(catalogue, indicator, figures)

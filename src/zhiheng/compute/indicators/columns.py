@@ -30,6 +30,12 @@ from zhiheng.contract.expressions.tree import (
     Not,
 )
 
+
+@ibis.udf.scalar.builtin(name="char_length")  # type: ignore[untyped-decorator]  # Ibis has no types
+def _characters(text: str) -> int:  # type: ignore[empty-body]
+    """How many characters a text has; the length of a text is one of bytes in ClickHouse."""
+
+
 Names = Callable[[Name], ir.Value]
 """The column a name stands for; numbers as float64, of an opaque one whether it is there."""
 
@@ -105,7 +111,7 @@ _FUNCTIONS: Final[dict[str, Callable[[Sequence[ir.Value]], ir.Value]]] = {
     "min": lambda values: _where_all_are(values, ibis.least(*values)),
     "max": lambda values: _where_all_are(values, ibis.greatest(*values)),
     "starts_with": lambda values: values[0].startswith(values[1]),
-    "length": lambda values: values[0].length().cast(NUMBER),
+    "length": lambda values: _characters(values[0]).cast(NUMBER),
     "is_missing": lambda values: values[0].isnull(),
 }
 """How each function of the language is said in Ibis."""

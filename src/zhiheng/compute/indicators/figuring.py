@@ -31,7 +31,7 @@ from zhiheng.compute.indicators.figure_columns import (
 )
 from zhiheng.compute.indicators.formulas import formula_value
 from zhiheng.compute.indicators.gathering import EVER, Gathering, Months
-from zhiheng.compute.indicators.places import Places
+from zhiheng.compute.indicators.places import Indices, Places
 from zhiheng.compute.indicators.rows import record_of
 from zhiheng.contract.catalogue import Catalogue, pack_of
 from zhiheng.contract.declarations.indicators import Indicator
@@ -193,8 +193,8 @@ class Figuring:
                 case "sum":
                     figures = numbers(gathered.added("above", ranges), records=count)
                 case "distinct":
-                    different = gathered.different(ranges) * float(unit_factor(self._catalogue, address))
-                    figures = numbers(different, records=count)
+                    different = gathered.different(ranges).astype(np.float64)
+                    figures = numbers(different * float(unit_factor(self._catalogue, address)), records=count)
                 case _:
                     figures = numbers(records * float(unit_factor(self._catalogue, address)), records=count)
         too_few = (records > 0) & (records < indicator.suppress_below)
@@ -218,7 +218,7 @@ class Figuring:
         ends = [month_of(part.until) for part in parts]
         return [(end - 1, end) if end <= self._closed else (end, end) for end in ends]
 
-    def _needed(self, indicator: Indicator, owed: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Numbers:
+    def _needed(self, indicator: Indicator, owed: Indices) -> Numbers:
         """How many of the owed figures must be there."""
         coverage = Fraction(Decimal(1) if indicator.coverage is None else indicator.coverage)
         return np.array([ceil(coverage * int(one)) for one in owed], dtype=np.float64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from zhiheng.compute.indicators.figure_columns import Numbers, Truths
 from zhiheng.compute.indicators.places import Indices, Places
 
+EVER: Final = -1
+"""The month before all months."""
 Months = tuple[int, int]
 """From the first month up to but without the second."""
 
@@ -32,6 +35,9 @@ class Reported:
 
     is_there: Truths
     value: Numbers
+
+
+T = TypeVar("T", bound=np.generic)
 
 
 class Gathering:
@@ -54,6 +60,7 @@ class Gathering:
         self._regions: list[str] = regions
         self.classes, self._class = _classes(self._cells, names)
         self._rows = len(self.classes) + bool(names)
+        self._columns: dict[str, Numbers] = {}
         self._running: dict[str, tuple[int, NDArray[np.float64]]] = {}
 
     def added(self, name: str, ranges: Sequence[Months]) -> Numbers:
@@ -81,7 +88,7 @@ class Gathering:
     def latest(self, until: int) -> Latest:
         """The last amounts of each subject or region before a month."""
         subjects, regions = self._about
-        rows = self._rows_in([(_EVER, until)])
+        rows = self._rows_in([(EVER, until)])
         rows = rows[self._stamps[rows] >= 0]
         rows = rows[np.argsort(self._stamps[rows], kind="stable")]
         about = subjects[rows]
@@ -96,7 +103,7 @@ class Gathering:
         shape = (self._rows, len(self._places.codes))
         count = np.bincount(cell[last], minlength=shape[0] * shape[1])
         total = np.bincount(cell[last], self._amounts[rows[last]], minlength=shape[0] * shape[1])
-        return Latest(count.reshape(shape).astype(np.int64), total.reshape(shape))
+        return Latest(count.reshape(shape).astype(np.int64), total.reshape(shape).astype(np.float64))
 
     def reported(self, month: int) -> Reported:
         """What each place itself stated for the period that ends with a month; the whole has what was stated first."""
@@ -108,10 +115,8 @@ class Gathering:
         value[own[own > 0]] = self._amounts[rows[own > 0]]
         if len(rows):
             stamps = self._stamps[rows]
-            is_there[0], value[0] = (
-                True,
-                self._amounts[rows[np.argmin(np.where(stamps < 0, np.iinfo(np.int64).max, stamps))]],
-            )
+            first = rows[np.argmin(np.where(stamps < 0, np.iinfo(np.int64).max, stamps))]
+            is_there[0], value[0] = True, self._amounts[first]
         return Reported(is_there, value)
 
     # --- within ------------------------------------------------------------------------------------------------------
@@ -119,13 +124,13 @@ class Gathering:
     def _by_region(self, name: str, ranges: Sequence[Months]) -> NDArray[np.float64]:
         total = np.zeros((self._rows, len(self._regions)))
         for since, until in ranges:
-            if since == _EVER:  # what is there at the end grows with time: later questions add to earlier ones
-                done, running = self._running.get(name, (_EVER, total))
+            if since == EVER:  # what is there at the end grows with time: later questions add to earlier ones
+                done, running = self._running.get(name, (EVER, total))
                 if done <= until:
                     running = running + self._summed(name, (done, until))
                     self._running[name] = (until, running)
                 else:
-                    running = self._summed(name, (_EVER, until))
+                    running = self._summed(name, (EVER, until))
                 total = total + running
             else:
                 total = total + self._summed(name, (since, until))
@@ -135,19 +140,17 @@ class Gathering:
         first, last = np.searchsorted(self._months, months)
         size = self._rows * len(self._regions)
         sums = np.bincount(self._keys[first:last], self._column(name)[first:last], minlength=size)
-        return sums.reshape(self._rows, len(self._regions))
+        return sums.reshape(self._rows, len(self._regions)).astype(np.float64, copy=False)
 
     def _rows_in(self, ranges: Sequence[Months]) -> Indices:
         bounds = [np.searchsorted(self._months, months) for months in ranges]
         rows = [np.arange(first, last) for first, last in bounds]
         return np.concatenate(rows) if rows else np.arange(0)
 
-    def _column(self, name: str) -> NDArray[np.float64]:
-        return (
-            self._columns.setdefault(name, _array(self._cells[name], np.float64))
-            if name not in self._columns
-            else (self._columns[name])
-        )
+    def _column(self, name: str) -> Numbers:
+        if name not in self._columns:
+            self._columns[name] = _array(self._cells[name], np.float64)
+        return self._columns[name]
 
     def _key(self, rows: Indices) -> Indices:
         return self._class[rows] * max(len(self._regions), 1) + self._region[rows]
@@ -167,10 +170,6 @@ class Gathering:
         keys = np.unique(cell * max(kinds, 1) + np.repeat(value, member.count))
         found = np.bincount(keys // max(kinds, 1), minlength=self._rows * places)
         return found.reshape(self._rows, places).astype(np.int64)
-
-    @cached_property
-    def _columns(self) -> dict[str, NDArray[np.float64]]:
-        return {}
 
     @cached_property
     def _keys(self) -> Indices:
@@ -213,22 +212,17 @@ class _Members:
     place: Indices
 
 
-_EVER = -1
-"""The month before all months."""
-EVER = _EVER
-
-
 def _last_of(keys: Indices) -> Indices:
     """Where each key stands last."""
     _, first_from_behind = np.unique(keys[::-1], return_index=True)
     return np.asarray(len(keys) - 1 - first_from_behind, dtype=np.int64)
 
 
-def _array(column: pa.ChunkedArray, type_: type) -> NDArray:  # type: ignore[type-arg]  # as the caller says
-    return column.to_numpy().astype(type_, copy=False)
+def _array(column: pa.ChunkedArray, type_: type[T]) -> NDArray[T]:
+    return np.asarray(column.to_numpy(), dtype=type_)
 
 
-def _coded(column: pa.ChunkedArray) -> tuple[Indices, list[str]]:
+def _coded(column: pa.ChunkedArray) -> tuple[Indices, list[Any]]:
     """Numbers for the values, -1 where there is none, and the values by number."""
     encoded = column.combine_chunks().dictionary_encode()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
@@ -240,19 +234,19 @@ def _classes(cells: pa.Table, names: Sequence[str]) -> tuple[list[tuple[object, 
     if not names:
         return [()], np.zeros(cells.num_rows, dtype=np.int64)
     number = np.zeros(cells.num_rows, dtype=np.int64)
-    values: list[list[object]] = []
+    values: list[list[Any]] = []
     for name in names:
         codes, known = _coded(cells[name])
-        values.append(list(known))
+        values.append(known)
         number = number * max(len(known), 1) + codes
     found, class_ = np.unique(number, return_inverse=True)
     classes = []
     for one in found.tolist():
         parts = []
         rest = one
-        for known in reversed(values):
-            rest, code = divmod(rest, max(len(known), 1))
-            parts.append(known[code])
+        for of_name in reversed(values):
+            rest, code = divmod(rest, max(len(of_name), 1))
+            parts.append(of_name[code])
         classes.append(tuple(reversed(parts)))
     order = sorted(range(len(classes)), key=lambda at: tuple(map(str, classes[at])))
     rank = np.empty(len(classes), dtype=np.int64)
