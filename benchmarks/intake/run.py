@@ -1,7 +1,9 @@
-"""Intake measured: a file of certificates, every row validated, into the journal; on SQLite and on PostgreSQL.
+"""Intake measured: a file, every row validated, into the journal; on SQLite and on PostgreSQL.
 
-Beside it stands the limit: the same file, read by the standard library and put into one table without a check, by
-executemany or COPY. Each database has a process of its own; the last line is one JSON object.
+Two kinds of record: licences, of the weight most kinds have (11 columns, 3 rules, one of which asks the firm), and
+certificates, which are heavier (13 columns, 4 rules, a second subject looked up and mentioned). Beside them stands the
+limit: the same file, read by the standard library and put into one table without a check, by executemany or COPY. Each
+database and kind has a process of its own; the last line is one JSON object.
 
 usage: python benchmarks/intake/run.py [--rows N] [--postgresql postgresql://127.0.0.1:5432/test]
 """
@@ -24,13 +26,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-KIND = "enterprise.certificate"
+LICENCE, CERTIFICATE = "enterprise.licence", "enterprise.certificate"
 OFFICE, FIRMS, CERTIFIERS = "bench-scjg", 3000, 20
 AT = datetime(2026, 11, 1, tzinfo=UTC)
-HEADINGS = (
-    *("subject", "subject_name", "number", "kind", "certifier", "certifier_name", "scope", "standard"),
-    *("issued_on", "valid_until", "people_covered", "state", "is_genuine"),
-)
+HEADINGS = {
+    LICENCE: (
+        *("subject", "subject_name", "kind", "number", "products", "issuer", "issued_on", "valid_from", "valid_until"),
+        *("production_site", "state"),
+    ),
+    CERTIFICATE: (
+        *("subject", "subject_name", "number", "kind", "certifier", "certifier_name", "scope", "standard"),
+        *("issued_on", "valid_until", "people_covered", "state", "is_genuine"),
+    ),
+}
 
 
 def main() -> None:
@@ -38,28 +46,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--postgresql", default="postgresql://127.0.0.1:5432/test")
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--inside", default="", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.inside:
-        print(json.dumps(measure(args.rows)))
+        print(json.dumps(measure(args.inside, args.rows)))
         return
-    figures: dict[str, object] = {"rows": args.rows}
-    for name, address in (("sqlite", ""), ("postgresql", fresh_database(args.postgresql))):
-        if address is None:
-            print(f"{name:11} no server at {args.postgresql}")
-            continue
-        with tempfile.TemporaryDirectory() as var:
-            environment = {**os.environ, "ZHIHENG_VAR": var, "ZHIHENG_DATABASE_URL": address}
-            inside = [sys.executable, __file__, "--inside", "--rows", str(args.rows)]
-            run = subprocess.run(inside, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-        found = json.loads(run.stdout.splitlines()[-1])
-        figures[name] = found
-        print(
-            f"{name:11} import {found['rows_per_s']:>9,.0f} rows/s   plain {found['plain_rows_per_s']:>9,.0f} rows/s",
-            end="",
-        )
-        print(f"   ratio {found['ratio_to_plain']:.3f}   examined {found['examined_rows_per_s']:,.0f} rows/s", end="")
-        print(f"   peak {found['peak_mb']:.0f} MB")
+    figures: dict[str, Any] = {"rows": args.rows}
+    for name in ("sqlite", "postgresql"):
+        figures[name] = {}
+        for kind in (LICENCE, CERTIFICATE):
+            address = fresh_database(args.postgresql) if name == "postgresql" else ""
+            if address is None:
+                print(f"{name:11} no server at {args.postgresql}")
+                continue
+            with tempfile.TemporaryDirectory() as var:
+                environment = {**os.environ, "ZHIHENG_VAR": var, "ZHIHENG_DATABASE_URL": address}
+                inside = [sys.executable, __file__, "--inside", kind, "--rows", str(args.rows)]
+                run = subprocess.run(inside, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+            found = figures[name][kind] = json.loads(run.stdout.splitlines()[-1])
+            print(
+                f"{name:11} {kind.split('.')[1]:12} import {found['rows_per_s']:>7,.0f} rows/s"
+                f"   plain {found['plain_rows_per_s']:>8,.0f} rows/s   ratio {found['ratio_to_plain']:.3f}"
+                f"   examined {found['examined_rows_per_s']:,.0f} rows/s   peak {found['peak_mb']:.0f} MB"
+            )
     print(json.dumps(figures, ensure_ascii=False))
 
 
@@ -78,18 +87,18 @@ def fresh_database(address: str) -> str | None:
     return f"{server}/{fresh}"
 
 
-def measure(rows: int) -> dict[str, float]:
+def measure(kind: str, rows: int) -> dict[str, float]:
     """Both ways in this process and on its database."""
     from zhiheng.cli.django_start import bring_tables_up_to_date, start_django
 
     start_django()
     bring_tables_up_to_date()
     person = prepare()
-    path = Path(os.environ["ZHIHENG_VAR"], "certificates.csv")
-    write_file(path, rows)
+    path = Path(os.environ["ZHIHENG_VAR"], "file.csv")
+    write_file(path, kind, rows)
     with seconds() as plain:
-        put_plainly(path)
-    batch, examining, importing = import_file(path, person)
+        put_plainly(path, kind)
+    batch, examining, importing = import_file(path, kind, person)
     assert batch.state == "done", batch.state
     assert (batch.stated, batch.refused) == (rows, 0), (batch.stated, batch.refused)
     return {
@@ -161,38 +170,56 @@ def credit_code(body: str, number: int) -> str:
     return whole + credit_check_character(whole)
 
 
-def write_file(path: Path, rows: int) -> None:
-    """Certificates as a district would send them: by month, some firm, some certifier."""
-    chance = random.Random(1)
-    firms = [(credit_code("91339901MA", number), f"澄川{number}号食品有限公司") for number in range(FIRMS)]
-    certifiers = [(credit_code("91339901MB", number), f"澄川认证{number}有限公司") for number in range(CERTIFIERS)]
+def write_file(path: Path, kind: str, rows: int) -> None:
+    """Rows as a district would send them: by month, of some firm."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(HEADINGS)
-        for number in range(rows):
-            issued = date(2024, 1, 1) + timedelta(days=number * 900 // rows + chance.randrange(30))
-            writer.writerow(
-                (
-                    *chance.choice(firms),
-                    f"ZS-{number:08d}",
-                    chance.choice(("quality", "环境管理体系（GB/T 24001）", "food_safety")),
-                    *chance.choice(certifiers),
-                    f"型号{number % 700}系列",
-                    "GB/T 19001-2016",
-                    issued.isoformat(),
-                    (issued + timedelta(days=1095)).isoformat(),
-                    chance.randrange(5, 900),
-                    "valid",
-                    "是",
-                )
-            )
+        writer.writerow(HEADINGS[kind])
+        writer.writerows((licences if kind == LICENCE else certificates)(random.Random(1), rows))
 
 
-def put_plainly(path: Path) -> None:
+def licences(chance: random.Random, rows: int) -> Iterator[tuple[object, ...]]:
+    """Licences under ``HEADINGS``."""
+    firms = [(credit_code("91339901MA", number), f"澄川{number}号食品有限公司") for number in range(FIRMS)]
+    for number in range(rows):
+        issued = date(2024, 1, 1) + timedelta(days=number * 900 // rows + chance.randrange(30))
+        until = issued + timedelta(days=1826)
+        yield (
+            *chance.choice(firms),
+            chance.choice(("food", "工业产品生产许可证", "food_sale")),
+            f"SC1063399{number:07d}",
+            f"糕点{number % 700}类",
+            OFFICE,
+            *(issued.isoformat(), issued.isoformat(), until.isoformat(), "东城区工业路1号", "valid"),
+        )
+
+
+def certificates(chance: random.Random, rows: int) -> Iterator[tuple[object, ...]]:
+    """Certificates under ``HEADINGS``, each of some certifier."""
+    firms = [(credit_code("91339901MA", number), f"澄川{number}号食品有限公司") for number in range(FIRMS)]
+    certifiers = [(credit_code("91339901MB", number), f"澄川认证{number}有限公司") for number in range(CERTIFIERS)]
+    for number in range(rows):
+        issued = date(2024, 1, 1) + timedelta(days=number * 900 // rows + chance.randrange(30))
+        yield (
+            *chance.choice(firms),
+            f"ZS-{number:08d}",
+            chance.choice(("quality", "环境管理体系（GB/T 24001）", "food_safety")),
+            *chance.choice(certifiers),
+            f"型号{number % 700}系列",
+            "GB/T 19001-2016",
+            issued.isoformat(),
+            (issued + timedelta(days=1095)).isoformat(),
+            chance.randrange(5, 900),
+            "valid",
+            "是",
+        )
+
+
+def put_plainly(path: Path, kind: str) -> None:
     """The limit: every row of the file as text into one table, nothing looked at."""
     from django.db import connection, transaction
 
-    columns = ", ".join(f"{name} text" for name in HEADINGS)
+    columns = ", ".join(f"{name} text" for name in HEADINGS[kind])
     with path.open(encoding="utf-8", newline="") as file, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE plain ({columns})")
         rows = csv.reader(file)
@@ -202,11 +229,11 @@ def put_plainly(path: Path) -> None:
                 for row in rows:
                     copy.write_row(row)
         else:
-            places = ", ".join(["%s"] * len(HEADINGS))
+            places = ", ".join(["%s"] * len(HEADINGS[kind]))
             cursor.executemany(f"INSERT INTO plain VALUES ({places})", rows)  # type: ignore[arg-type]
 
 
-def import_file(path: Path, person: Any) -> tuple[Any, float, float]:
+def import_file(path: Path, kind: str, person: Any) -> tuple[Any, float, float]:
     """The batch, the seconds its examination took, and those of its import."""
     from django.utils import timezone
 
@@ -214,7 +241,7 @@ def import_file(path: Path, person: Any) -> tuple[Any, float, float]:
     from zhiheng.kernel.intake.actions import Delivery, begin_import, examine_batch, receive_file
     from zhiheng.kernel.intake.queries import batch_at
 
-    delivery = Delivery(KIND, path.name, person, timezone.now(), OFFICE)
+    delivery = Delivery(kind, path.name, person, timezone.now(), OFFICE)
     batch = receive_file(delivery, [path.read_bytes()])
     with seconds() as examining:
         examine_batch(batch.pk, table_of(batch), by=person, clock=timezone.now)
