@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhiheng.primitives.periods import InvalidPeriod, Period, PeriodKind, Span
+from zhiheng.primitives.periods import InvalidPeriod, Period, PeriodKind, Span, Stretch, read_time
 
 KINDS = st.sampled_from(["year", "half_year", "quarter", "month"])
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
@@ -114,3 +114,39 @@ def test_the_same_period_last_year_lies_twelve_months_back(day: date, kind: Peri
     assert earlier == period.moved(-len(Period("year", 2000).parts(kind)))
     assert Period.parse(period.label) == period
     assert period.until - timedelta(days=1) in period
+
+
+@pytest.mark.parametrize("label", ["2026-M01..2026-M05", "2025-M04..2026-M03@04", "2025-M12..2026-M01"])
+def test_a_run_of_months_is_read_as_it_is_written(label: str) -> None:
+    assert Stretch.parse(label).label == label
+    assert read_time(label) == Stretch.parse(label)
+
+
+def test_a_year_to_date_begins_with_the_year_of_its_plan() -> None:
+    assert Stretch.year_to_date(Period.parse("2026-M05")).label == "2026-M01..2026-M05"
+    assert Stretch.year_to_date(Period.parse("2026-Q2@04")).label == "2026-M04..2026-M09@04"
+
+
+@given(st.integers(1, 40), st.integers(2001, 2060), st.integers(1, 12))
+def test_a_moving_window_has_so_many_months_and_ends_with_its_period(count: int, year: int, month: int) -> None:
+    period = Period("month", year, month)
+
+    window = Stretch.last_months(count, period)
+
+    assert window.months == count
+    assert window.until == period.until
+    assert window.same_period_last_year().until == Period("month", year - 1, month).until
+
+
+def test_a_run_of_months_has_parts_only_where_they_fill_it() -> None:
+    assert [part.label for part in Stretch.parse("2026-M01..2026-M06").parts("quarter")] == ["2026-Q1", "2026-Q2"]
+    assert Stretch.parse("2026-M02..2026-M07").parts("quarter") == ()
+    assert len(Stretch.parse("2026-M02..2026-M07").parts("month")) == 6
+
+
+def test_days_are_no_run_of_months() -> None:
+    for since, until in [(date(2026, 1, 2), date(2026, 3, 1)), (date(2026, 3, 1), date(2026, 3, 1))]:
+        with pytest.raises(InvalidPeriod):
+            Stretch(since, until)
+    with pytest.raises(InvalidPeriod):
+        Stretch.parse("2026-M01-2026-M05")

@@ -8,7 +8,7 @@ SELECT
         MAKE_DATE(2020, 1, 1) <= "t1"."tested_on"
       )
       AND (
-        CAST(EXTRACT(YEAR FROM "t1"."tested_on") AS DOUBLE) < 2100.0
+        CAST(EXTRACT(year FROM "t1"."tested_on") AS DOUBLE) < 2100.0
       ),
       FALSE
     )) AS "n_0"
@@ -22,8 +22,8 @@ FROM (
     "t0"."tested_on",
     (
       (
-        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+        CAST(EXTRACT(year FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM "t0"."_day") AS BIGINT)
     ) - 1 AS "month",
     COALESCE("t0"."_region", '') AS "region"
   FROM "bakery__check" AS "t0"

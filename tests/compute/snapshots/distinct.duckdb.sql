@@ -25,8 +25,8 @@ FROM (
     "t12"."_of_subject__name",
     (
       (
-        CAST(EXTRACT(YEAR FROM "t12"."_day") AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM "t12"."_day") AS BIGINT)
+        CAST(EXTRACT(year FROM "t12"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM "t12"."_day") AS BIGINT)
     ) - 1 AS "month",
     COALESCE("t12"."_region", '') AS "region"
   FROM (

@@ -3,17 +3,17 @@ SELECT
   "t1"."region",
   COUNT(*) AS "stated",
   COUNT(*) FILTER(WHERE
-    NOT CAST("t1"."shops" AS DOUBLE) IS NULL) AS "n_0",
+    CAST("t1"."shops" AS DOUBLE) IS NOT NULL) AS "n_0",
   FIRST(
     CAST("t1"."shops" AS DOUBLE) ORDER BY CASE
-      WHEN NOT CAST("t1"."shops" AS DOUBLE) IS NULL
+      WHEN CAST("t1"."shops" AS DOUBLE) IS NOT NULL
       THEN (
         (
           (
-            CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+            CAST(EXTRACT(year FROM "t1"."_day") AS BIGINT) * 512
           ) + (
-            CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
-          ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+            CAST(EXTRACT(month FROM "t1"."_day") AS BIGINT) * 32
+          ) + CAST(EXTRACT(day FROM "t1"."_day") AS BIGINT)
         ) * 1099511627776
       ) + "t1"."_entry"
       ELSE NULL
@@ -21,14 +21,14 @@ SELECT
   ) AS "value_0",
   MAX(
     CASE
-      WHEN NOT CAST("t1"."shops" AS DOUBLE) IS NULL
+      WHEN CAST("t1"."shops" AS DOUBLE) IS NOT NULL
       THEN (
         (
           (
-            CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+            CAST(EXTRACT(year FROM "t1"."_day") AS BIGINT) * 512
           ) + (
-            CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
-          ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+            CAST(EXTRACT(month FROM "t1"."_day") AS BIGINT) * 32
+          ) + CAST(EXTRACT(day FROM "t1"."_day") AS BIGINT)
         ) * 1099511627776
       ) + "t1"."_entry"
       ELSE NULL
@@ -43,8 +43,8 @@ FROM (
     "t0"."shops",
     (
       (
-        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+        CAST(EXTRACT(year FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM "t0"."_day") AS BIGINT)
     ) - 1 AS "month",
     COALESCE("t0"."_region", '') AS "region"
   FROM "bakery__quarter" AS "t0"

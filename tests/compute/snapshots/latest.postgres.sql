@@ -11,10 +11,10 @@ SELECT
         THEN (
           (
             (
-              CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+              CAST(EXTRACT(year FROM "t1"."_day") AS BIGINT) * 512
             ) + (
-              CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
-            ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+              CAST(EXTRACT(month FROM "t1"."_day") AS BIGINT) * 32
+            ) + CAST(EXTRACT(day FROM "t1"."_day") AS BIGINT)
           ) * 1099511627776
         ) + "t1"."_entry"
         ELSE NULL
@@ -25,10 +25,10 @@ SELECT
         THEN (
           (
             (
-              CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+              CAST(EXTRACT(year FROM "t1"."_day") AS BIGINT) * 512
             ) + (
-              CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
-            ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+              CAST(EXTRACT(month FROM "t1"."_day") AS BIGINT) * 32
+            ) + CAST(EXTRACT(day FROM "t1"."_day") AS BIGINT)
           ) * 1099511627776
         ) + "t1"."_entry"
         ELSE NULL
@@ -40,10 +40,10 @@ SELECT
       THEN (
         (
           (
-            CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+            CAST(EXTRACT(year FROM "t1"."_day") AS BIGINT) * 512
           ) + (
-            CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
-          ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+            CAST(EXTRACT(month FROM "t1"."_day") AS BIGINT) * 32
+          ) + CAST(EXTRACT(day FROM "t1"."_day") AS BIGINT)
         ) * 1099511627776
       ) + "t1"."_entry"
       ELSE NULL
@@ -58,8 +58,8 @@ FROM (
     "t0"."shops",
     (
       (
-        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+        CAST(EXTRACT(year FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM "t0"."_day") AS BIGINT)
     ) - 1 AS "month",
     COALESCE("t0"."_region", '') AS "region"
   FROM "bakery__quarter" AS "t0"

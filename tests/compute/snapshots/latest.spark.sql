@@ -3,21 +3,21 @@ SELECT
   `t1`.`region`,
   COUNT(*) AS `stated`,
   SUM(
-    CAST(NOT CAST(`t1`.`shops` AS DOUBLE) IS NULL
+    CAST(CAST(`t1`.`shops` AS DOUBLE) IS NOT NULL
     AND NOT ISNAN(CAST(`t1`.`shops` AS DOUBLE)) AS BIGINT)
   ) AS `n_0`,
   MAX_BY(
     CAST(`t1`.`shops` AS DOUBLE),
     CASE
-      WHEN NOT CAST(`t1`.`shops` AS DOUBLE) IS NULL
+      WHEN CAST(`t1`.`shops` AS DOUBLE) IS NOT NULL
       AND NOT ISNAN(CAST(`t1`.`shops` AS DOUBLE))
       THEN (
         (
           (
-            CAST(EXTRACT(YEAR FROM `t1`.`_day`) AS BIGINT) * 512
+            CAST(EXTRACT(year FROM `t1`.`_day`) AS BIGINT) * 512
           ) + (
-            CAST(EXTRACT(MONTH FROM `t1`.`_day`) AS BIGINT) * 32
-          ) + CAST(EXTRACT(DAY FROM `t1`.`_day`) AS BIGINT)
+            CAST(EXTRACT(month FROM `t1`.`_day`) AS BIGINT) * 32
+          ) + CAST(EXTRACT(day FROM `t1`.`_day`) AS BIGINT)
         ) * 1099511627776
       ) + `t1`.`_entry`
       ELSE NULL
@@ -25,15 +25,15 @@ SELECT
   ) AS `value_0`,
   MAX(
     CASE
-      WHEN NOT CAST(`t1`.`shops` AS DOUBLE) IS NULL
+      WHEN CAST(`t1`.`shops` AS DOUBLE) IS NOT NULL
       AND NOT ISNAN(CAST(`t1`.`shops` AS DOUBLE))
       THEN (
         (
           (
-            CAST(EXTRACT(YEAR FROM `t1`.`_day`) AS BIGINT) * 512
+            CAST(EXTRACT(year FROM `t1`.`_day`) AS BIGINT) * 512
           ) + (
-            CAST(EXTRACT(MONTH FROM `t1`.`_day`) AS BIGINT) * 32
-          ) + CAST(EXTRACT(DAY FROM `t1`.`_day`) AS BIGINT)
+            CAST(EXTRACT(month FROM `t1`.`_day`) AS BIGINT) * 32
+          ) + CAST(EXTRACT(day FROM `t1`.`_day`) AS BIGINT)
         ) * 1099511627776
       ) + `t1`.`_entry`
       ELSE NULL
@@ -48,8 +48,8 @@ FROM (
     `t0`.`shops`,
     (
       (
-        CAST(EXTRACT(YEAR FROM `t0`.`_day`) AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM `t0`.`_day`) AS BIGINT)
+        CAST(EXTRACT(year FROM `t0`.`_day`) AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM `t0`.`_day`) AS BIGINT)
     ) - 1 AS `month`,
     COALESCE(`t0`.`_region`, '') AS `region`
   FROM `bakery__quarter` AS `t0`

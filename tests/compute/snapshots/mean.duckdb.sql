@@ -4,24 +4,24 @@ SELECT
   COUNT(*) AS "stated",
   COUNT(*) FILTER(WHERE
     (
-      NOT "t1"."weight" IS NULL
+      "t1"."weight" IS NOT NULL
     )
     AND (
-      NOT CAST("t1"."batch" AS DOUBLE) IS NULL
+      CAST("t1"."batch" AS DOUBLE) IS NOT NULL
     )) AS "n_0",
   SUM("t1"."weight" * CAST("t1"."batch" AS DOUBLE)) FILTER(WHERE
     (
-      NOT "t1"."weight" IS NULL
+      "t1"."weight" IS NOT NULL
     )
     AND (
-      NOT CAST("t1"."batch" AS DOUBLE) IS NULL
+      CAST("t1"."batch" AS DOUBLE) IS NOT NULL
     )) AS "above_0",
   SUM(CAST("t1"."batch" AS DOUBLE)) FILTER(WHERE
     (
-      NOT "t1"."weight" IS NULL
+      "t1"."weight" IS NOT NULL
     )
     AND (
-      NOT CAST("t1"."batch" AS DOUBLE) IS NULL
+      CAST("t1"."batch" AS DOUBLE) IS NOT NULL
     )) AS "below_0"
 FROM (
   SELECT
@@ -34,8 +34,8 @@ FROM (
     "t0"."weight",
     (
       (
-        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+        CAST(EXTRACT(year FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM "t0"."_day") AS BIGINT)
     ) - 1 AS "month",
     COALESCE("t0"."_region", '') AS "region"
   FROM "bakery__check" AS "t0"

@@ -34,8 +34,8 @@ FROM (
     "t0"."weight",
     (
       (
-        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+        CAST(EXTRACT(year FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM "t0"."_day") AS BIGINT)
     ) - 1 AS "month",
     COALESCE("t0"."_region", '') AS "region"
   FROM "bakery__check" AS "t0"

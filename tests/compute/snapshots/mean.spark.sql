@@ -3,19 +3,19 @@ SELECT
   `t1`.`region`,
   COUNT(*) AS `stated`,
   SUM(
-    CAST(NOT `t1`.`weight` IS NULL
+    CAST(`t1`.`weight` IS NOT NULL
     AND NOT ISNAN(`t1`.`weight`)
     AND (
-      NOT CAST(`t1`.`batch` AS DOUBLE) IS NULL
+      CAST(`t1`.`batch` AS DOUBLE) IS NOT NULL
       AND NOT ISNAN(CAST(`t1`.`batch` AS DOUBLE))
     ) AS BIGINT)
   ) AS `n_0`,
   SUM(
     IF(
-      NOT `t1`.`weight` IS NULL
+      `t1`.`weight` IS NOT NULL
       AND NOT ISNAN(`t1`.`weight`)
       AND (
-        NOT CAST(`t1`.`batch` AS DOUBLE) IS NULL
+        CAST(`t1`.`batch` AS DOUBLE) IS NOT NULL
         AND NOT ISNAN(CAST(`t1`.`batch` AS DOUBLE))
       ),
       `t1`.`weight` * CAST(`t1`.`batch` AS DOUBLE),
@@ -24,10 +24,10 @@ SELECT
   ) AS `above_0`,
   SUM(
     IF(
-      NOT `t1`.`weight` IS NULL
+      `t1`.`weight` IS NOT NULL
       AND NOT ISNAN(`t1`.`weight`)
       AND (
-        NOT CAST(`t1`.`batch` AS DOUBLE) IS NULL
+        CAST(`t1`.`batch` AS DOUBLE) IS NOT NULL
         AND NOT ISNAN(CAST(`t1`.`batch` AS DOUBLE))
       ),
       CAST(`t1`.`batch` AS DOUBLE),
@@ -45,8 +45,8 @@ FROM (
     `t0`.`weight`,
     (
       (
-        CAST(EXTRACT(YEAR FROM `t0`.`_day`) AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM `t0`.`_day`) AS BIGINT)
+        CAST(EXTRACT(year FROM `t0`.`_day`) AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM `t0`.`_day`) AS BIGINT)
     ) - 1 AS `month`,
     COALESCE(`t0`.`_region`, '') AS `region`
   FROM `bakery__check` AS `t0`

@@ -3,17 +3,17 @@ SELECT
   "t1"."region",
   COUNT(*) AS "stated",
   COUNT(*) FILTER(WHERE
-    NOT "t1"."sold" IS NULL) AS "n_0",
+    "t1"."sold" IS NOT NULL) AS "n_0",
   FIRST(
     "t1"."sold" ORDER BY CASE
-      WHEN NOT "t1"."sold" IS NULL
+      WHEN "t1"."sold" IS NOT NULL
       THEN (
         (
           (
-            CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+            CAST(EXTRACT(year FROM "t1"."_day") AS BIGINT) * 512
           ) + (
-            CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
-          ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+            CAST(EXTRACT(month FROM "t1"."_day") AS BIGINT) * 32
+          ) + CAST(EXTRACT(day FROM "t1"."_day") AS BIGINT)
         ) * 1099511627776
       ) + "t1"."_entry"
       ELSE NULL
@@ -21,14 +21,14 @@ SELECT
   ) AS "value_0",
   MAX(
     CASE
-      WHEN NOT "t1"."sold" IS NULL
+      WHEN "t1"."sold" IS NOT NULL
       THEN (
         (
           (
-            CAST(EXTRACT(YEAR FROM "t1"."_day") AS BIGINT) * 512
+            CAST(EXTRACT(year FROM "t1"."_day") AS BIGINT) * 512
           ) + (
-            CAST(EXTRACT(MONTH FROM "t1"."_day") AS BIGINT) * 32
-          ) + CAST(EXTRACT(DAY FROM "t1"."_day") AS BIGINT)
+            CAST(EXTRACT(month FROM "t1"."_day") AS BIGINT) * 32
+          ) + CAST(EXTRACT(day FROM "t1"."_day") AS BIGINT)
         ) * 1099511627776
       ) + "t1"."_entry"
       ELSE NULL
@@ -43,8 +43,8 @@ FROM (
     "t0"."sold",
     (
       (
-        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+        CAST(EXTRACT(year FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM "t0"."_day") AS BIGINT)
     ) - 1 AS "month",
     COALESCE("t0"."_region", '') AS "region"
   FROM "bakery__quarter" AS "t0"

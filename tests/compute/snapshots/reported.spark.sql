@@ -2,18 +2,18 @@ SELECT
   `t1`.`month`,
   `t1`.`region`,
   COUNT(*) AS `stated`,
-  SUM(CAST(NOT `t1`.`sold` IS NULL AND NOT ISNAN(`t1`.`sold`) AS BIGINT)) AS `n_0`,
+  SUM(CAST(`t1`.`sold` IS NOT NULL AND NOT ISNAN(`t1`.`sold`) AS BIGINT)) AS `n_0`,
   MAX_BY(
     `t1`.`sold`,
     CASE
-      WHEN NOT `t1`.`sold` IS NULL AND NOT ISNAN(`t1`.`sold`)
+      WHEN `t1`.`sold` IS NOT NULL AND NOT ISNAN(`t1`.`sold`)
       THEN (
         (
           (
-            CAST(EXTRACT(YEAR FROM `t1`.`_day`) AS BIGINT) * 512
+            CAST(EXTRACT(year FROM `t1`.`_day`) AS BIGINT) * 512
           ) + (
-            CAST(EXTRACT(MONTH FROM `t1`.`_day`) AS BIGINT) * 32
-          ) + CAST(EXTRACT(DAY FROM `t1`.`_day`) AS BIGINT)
+            CAST(EXTRACT(month FROM `t1`.`_day`) AS BIGINT) * 32
+          ) + CAST(EXTRACT(day FROM `t1`.`_day`) AS BIGINT)
         ) * 1099511627776
       ) + `t1`.`_entry`
       ELSE NULL
@@ -21,14 +21,14 @@ SELECT
   ) AS `value_0`,
   MAX(
     CASE
-      WHEN NOT `t1`.`sold` IS NULL AND NOT ISNAN(`t1`.`sold`)
+      WHEN `t1`.`sold` IS NOT NULL AND NOT ISNAN(`t1`.`sold`)
       THEN (
         (
           (
-            CAST(EXTRACT(YEAR FROM `t1`.`_day`) AS BIGINT) * 512
+            CAST(EXTRACT(year FROM `t1`.`_day`) AS BIGINT) * 512
           ) + (
-            CAST(EXTRACT(MONTH FROM `t1`.`_day`) AS BIGINT) * 32
-          ) + CAST(EXTRACT(DAY FROM `t1`.`_day`) AS BIGINT)
+            CAST(EXTRACT(month FROM `t1`.`_day`) AS BIGINT) * 32
+          ) + CAST(EXTRACT(day FROM `t1`.`_day`) AS BIGINT)
         ) * 1099511627776
       ) + `t1`.`_entry`
       ELSE NULL
@@ -43,8 +43,8 @@ FROM (
     `t0`.`sold`,
     (
       (
-        CAST(EXTRACT(YEAR FROM `t0`.`_day`) AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM `t0`.`_day`) AS BIGINT)
+        CAST(EXTRACT(year FROM `t0`.`_day`) AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM `t0`.`_day`) AS BIGINT)
     ) - 1 AS `month`,
     COALESCE(`t0`.`_region`, '') AS `region`
   FROM `bakery__quarter` AS `t0`

@@ -48,8 +48,8 @@ FROM (
     COALESCE(`t6`.`_into`, `t6`.`shop`) AS `_to_shop`,
     (
       (
-        CAST(EXTRACT(YEAR FROM `t6`.`_day`) AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM `t6`.`_day`) AS BIGINT)
+        CAST(EXTRACT(year FROM `t6`.`_day`) AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM `t6`.`_day`) AS BIGINT)
     ) - 1 AS `month`,
     COALESCE(`t6`.`_region`, '') AS `region`
   FROM (

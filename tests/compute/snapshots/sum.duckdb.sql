@@ -3,23 +3,23 @@ SELECT
   "t1"."region",
   COUNT(*) AS "stated",
   COUNT(*) FILTER(WHERE
-    NOT (
+    (
       (
         (
           CASE
             WHEN (
-              NOT "t1"."weight" IS NULL
+              "t1"."weight" IS NOT NULL
             ) AND (
-              NOT 0.0 IS NULL
+              0.0 IS NOT NULL
             )
             THEN GREATEST("t1"."weight", 0.0)
             ELSE NULL
           END + ABS(
             CASE
               WHEN (
-                NOT "t1"."weight" IS NULL
+                "t1"."weight" IS NOT NULL
               ) AND (
-                NOT 0.0 IS NULL
+                0.0 IS NOT NULL
               )
               THEN LEAST("t1"."weight", 0.0)
               ELSE NULL
@@ -27,24 +27,24 @@ SELECT
           )
         ) * 1.0
       ) / 1000.0
-    ) IS NULL) AS "n_0",
+    ) IS NOT NULL) AS "n_0",
   SUM(
     (
       (
         CASE
           WHEN (
-            NOT "t1"."weight" IS NULL
+            "t1"."weight" IS NOT NULL
           ) AND (
-            NOT 0.0 IS NULL
+            0.0 IS NOT NULL
           )
           THEN GREATEST("t1"."weight", 0.0)
           ELSE NULL
         END + ABS(
           CASE
             WHEN (
-              NOT "t1"."weight" IS NULL
+              "t1"."weight" IS NOT NULL
             ) AND (
-              NOT 0.0 IS NULL
+              0.0 IS NOT NULL
             )
             THEN LEAST("t1"."weight", 0.0)
             ELSE NULL
@@ -53,23 +53,23 @@ SELECT
       ) * 1.0
     ) / 1000.0
   ) FILTER(WHERE
-    NOT (
+    (
       (
         (
           CASE
             WHEN (
-              NOT "t1"."weight" IS NULL
+              "t1"."weight" IS NOT NULL
             ) AND (
-              NOT 0.0 IS NULL
+              0.0 IS NOT NULL
             )
             THEN GREATEST("t1"."weight", 0.0)
             ELSE NULL
           END + ABS(
             CASE
               WHEN (
-                NOT "t1"."weight" IS NULL
+                "t1"."weight" IS NOT NULL
               ) AND (
-                NOT 0.0 IS NULL
+                0.0 IS NOT NULL
               )
               THEN LEAST("t1"."weight", 0.0)
               ELSE NULL
@@ -77,7 +77,7 @@ SELECT
           )
         ) * 1.0
       ) / 1000.0
-    ) IS NULL) AS "above_0"
+    ) IS NOT NULL) AS "above_0"
 FROM (
   SELECT
     "t0"."_thing",
@@ -88,8 +88,8 @@ FROM (
     "t0"."weight",
     (
       (
-        CAST(EXTRACT(YEAR FROM "t0"."_day") AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM "t0"."_day") AS BIGINT)
+        CAST(EXTRACT(year FROM "t0"."_day") AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM "t0"."_day") AS BIGINT)
     ) - 1 AS "month",
     COALESCE("t0"."_region", '') AS "region"
   FROM "bakery__check" AS "t0"

@@ -3,23 +3,23 @@ SELECT
   `t1`.`region`,
   COUNT(*) AS `stated`,
   SUM(
-    CAST(NOT (
+    CAST((
       (
         (
           CASE
-            WHEN NOT `t1`.`weight` IS NULL
+            WHEN `t1`.`weight` IS NOT NULL
             AND NOT ISNAN(`t1`.`weight`)
             AND (
-              NOT 0.0 IS NULL AND NOT ISNAN(0.0)
+              0.0 IS NOT NULL AND NOT ISNAN(0.0)
             )
             THEN GREATEST(`t1`.`weight`, 0.0)
             ELSE NULL
           END + ABS(
             CASE
-              WHEN NOT `t1`.`weight` IS NULL
+              WHEN `t1`.`weight` IS NOT NULL
               AND NOT ISNAN(`t1`.`weight`)
               AND (
-                NOT 0.0 IS NULL AND NOT ISNAN(0.0)
+                0.0 IS NOT NULL AND NOT ISNAN(0.0)
               )
               THEN LEAST(`t1`.`weight`, 0.0)
               ELSE NULL
@@ -27,24 +27,24 @@ SELECT
           )
         ) * 1.0
       ) / 1000.0
-    ) IS NULL
+    ) IS NOT NULL
     AND NOT ISNAN(
       (
         (
           CASE
-            WHEN NOT `t1`.`weight` IS NULL
+            WHEN `t1`.`weight` IS NOT NULL
             AND NOT ISNAN(`t1`.`weight`)
             AND (
-              NOT 0.0 IS NULL AND NOT ISNAN(0.0)
+              0.0 IS NOT NULL AND NOT ISNAN(0.0)
             )
             THEN GREATEST(`t1`.`weight`, 0.0)
             ELSE NULL
           END + ABS(
             CASE
-              WHEN NOT `t1`.`weight` IS NULL
+              WHEN `t1`.`weight` IS NOT NULL
               AND NOT ISNAN(`t1`.`weight`)
               AND (
-                NOT 0.0 IS NULL AND NOT ISNAN(0.0)
+                0.0 IS NOT NULL AND NOT ISNAN(0.0)
               )
               THEN LEAST(`t1`.`weight`, 0.0)
               ELSE NULL
@@ -56,23 +56,23 @@ SELECT
   ) AS `n_0`,
   SUM(
     IF(
-      NOT (
+      (
         (
           (
             CASE
-              WHEN NOT `t1`.`weight` IS NULL
+              WHEN `t1`.`weight` IS NOT NULL
               AND NOT ISNAN(`t1`.`weight`)
               AND (
-                NOT 0.0 IS NULL AND NOT ISNAN(0.0)
+                0.0 IS NOT NULL AND NOT ISNAN(0.0)
               )
               THEN GREATEST(`t1`.`weight`, 0.0)
               ELSE NULL
             END + ABS(
               CASE
-                WHEN NOT `t1`.`weight` IS NULL
+                WHEN `t1`.`weight` IS NOT NULL
                 AND NOT ISNAN(`t1`.`weight`)
                 AND (
-                  NOT 0.0 IS NULL AND NOT ISNAN(0.0)
+                  0.0 IS NOT NULL AND NOT ISNAN(0.0)
                 )
                 THEN LEAST(`t1`.`weight`, 0.0)
                 ELSE NULL
@@ -80,24 +80,24 @@ SELECT
             )
           ) * 1.0
         ) / 1000.0
-      ) IS NULL
+      ) IS NOT NULL
       AND NOT ISNAN(
         (
           (
             CASE
-              WHEN NOT `t1`.`weight` IS NULL
+              WHEN `t1`.`weight` IS NOT NULL
               AND NOT ISNAN(`t1`.`weight`)
               AND (
-                NOT 0.0 IS NULL AND NOT ISNAN(0.0)
+                0.0 IS NOT NULL AND NOT ISNAN(0.0)
               )
               THEN GREATEST(`t1`.`weight`, 0.0)
               ELSE NULL
             END + ABS(
               CASE
-                WHEN NOT `t1`.`weight` IS NULL
+                WHEN `t1`.`weight` IS NOT NULL
                 AND NOT ISNAN(`t1`.`weight`)
                 AND (
-                  NOT 0.0 IS NULL AND NOT ISNAN(0.0)
+                  0.0 IS NOT NULL AND NOT ISNAN(0.0)
                 )
                 THEN LEAST(`t1`.`weight`, 0.0)
                 ELSE NULL
@@ -109,19 +109,19 @@ SELECT
       (
         (
           CASE
-            WHEN NOT `t1`.`weight` IS NULL
+            WHEN `t1`.`weight` IS NOT NULL
             AND NOT ISNAN(`t1`.`weight`)
             AND (
-              NOT 0.0 IS NULL AND NOT ISNAN(0.0)
+              0.0 IS NOT NULL AND NOT ISNAN(0.0)
             )
             THEN GREATEST(`t1`.`weight`, 0.0)
             ELSE NULL
           END + ABS(
             CASE
-              WHEN NOT `t1`.`weight` IS NULL
+              WHEN `t1`.`weight` IS NOT NULL
               AND NOT ISNAN(`t1`.`weight`)
               AND (
-                NOT 0.0 IS NULL AND NOT ISNAN(0.0)
+                0.0 IS NOT NULL AND NOT ISNAN(0.0)
               )
               THEN LEAST(`t1`.`weight`, 0.0)
               ELSE NULL
@@ -142,8 +142,8 @@ FROM (
     `t0`.`weight`,
     (
       (
-        CAST(EXTRACT(YEAR FROM `t0`.`_day`) AS BIGINT) * 12
-      ) + CAST(EXTRACT(MONTH FROM `t0`.`_day`) AS BIGINT)
+        CAST(EXTRACT(year FROM `t0`.`_day`) AS BIGINT) * 12
+      ) + CAST(EXTRACT(month FROM `t0`.`_day`) AS BIGINT)
     ) - 1 AS `month`,
     COALESCE(`t0`.`_region`, '') AS `region`
   FROM `bakery__check` AS `t0`

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import ibis
@@ -34,9 +35,9 @@ _TYPES: Final[dict[pa.DataType, str]] = {
 }
 
 
-def clickhouse_sql(expression: ibis.Table) -> str:
+def clickhouse_sql(expression: ibis.Table, *, pretty: bool = False) -> str:
     """The expression in ClickHouse's SQL."""
-    return str(ibis.to_sql(expression, dialect="clickhouse", pretty=False))
+    return str(ibis.to_sql(expression, dialect="clickhouse", pretty=pretty))
 
 
 class EmbeddedClickHouse:
@@ -115,8 +116,6 @@ class ClickHouseServer:
         """Nothing is held open between questions."""
 
     def _post(self, query: str, body: bytes = b"", *, database: str | None = None) -> bytes:
-        from urllib.parse import urlencode  # noqa: PLC0415
-
         given = SETTINGS | {"query": query, "database": self._database if database is None else database}
         address = f"{self._address}/?{urlencode({key: value for key, value in given.items() if value})}"
         try:

@@ -33,11 +33,11 @@ class _Options(Config):  # type: ignore[misc]  # Ibis has no types
     treat_nan_as_null: bool = False
 
 
-def spark_sql(expression: ibis.Table) -> str:
+def spark_sql(expression: ibis.Table, *, pretty: bool = False) -> str:
     """The expression in Spark's SQL; Spark itself is not needed for that."""
     if ibis.options.pyspark is None:  # Ibis reads this option while it compiles, and sets it only with a session
         ibis.options.pyspark = _Options()
-    return str(ibis.to_sql(expression, dialect="pyspark", pretty=False))
+    return str(ibis.to_sql(expression, dialect="pyspark", pretty=pretty))
 
 
 class SparkEngine:
