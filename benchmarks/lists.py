@@ -213,7 +213,7 @@ class City:
                 canonical(values).decode(),
                 name,
                 identity,
-                rules.facet_values(facets, values),
+                rules.facet_shelves(address, facets, values),
                 tuple((key, values[key]) for key in kind.refers if isinstance(values.get(key), int)),
             )
             by_office.setdefault(office, []).append((place, new))
@@ -493,6 +493,14 @@ class PlainTables:
         """The same records."""
         from django.db import connection
 
+        from zhiheng.contract.in_use import in_use
+        from zhiheng.kernel.records.rules import facets_of
+
+        on_postgresql = connection.vendor == "postgresql"
+
+        def kept(key: str) -> str:
+            return f"data::jsonb ->> '{key}'" if on_postgresql else f"json_extract(data, '$.{key}')"
+
         with connection.schema_editor() as editor:
             for model in (self.firm, *self.tables.values()):
                 editor.create_model(model)
@@ -501,15 +509,15 @@ class PlainTables:
                 "INSERT INTO plain_firm (id, name) SELECT id, name FROM records_record WHERE kind = 'register.firm'"
             )
             for kind, model in self.tables.items():
-                certifier = "0"
-                if kind == CERTIFICATE:
-                    certifier = "json_extract(data, '$.certifier')"
-                    if connection.vendor == "postgresql":
-                        certifier = "(data::jsonb ->> 'certifier')::bigint"
+                certifier = f"({kept('certifier')})::bigint" if on_postgresql else kept("certifier")
+                if kind != CERTIFICATE:
+                    certifier = "0"
+                codes = [f"COALESCE(CAST({kept(key)} AS text), '')" for key in facets_of(in_use().kind(kind))]
+                codes += ["''"] * (3 - len(codes))
                 cursor.execute(
                     f"INSERT INTO {model._meta.db_table} (id, number, firm_id, region, office, day, state, "
                     "code_a, code_b, code_c, certifier, data) SELECT id, identity, subject, region, office, "
-                    f"happened_on, state, facet_a, facet_b, facet_c, {certifier}, data "
+                    f"happened_on, state, {', '.join(codes)}, {certifier}, data "
                     "FROM records_record WHERE kind = %s",
                     [kind],
                 )

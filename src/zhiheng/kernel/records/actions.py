@@ -276,7 +276,7 @@ def require_files(evidence: Collection[str]) -> None:
 
 
 _DIFFERING: Final = (
-    *("id", "name", "name_key", "identity", "subject", "region", "happened_on", *rules.FACETS),
+    *("id", "name", "name_key", "identity", "subject", "region", "shelf_region", "happened_on", *rules.FACETS),
     *("data", "latest", "last"),
 )
 
@@ -292,7 +292,8 @@ class New(NamedTuple):
     """Canonical JSON."""
     name: str
     identity: str
-    facets: tuple[str, ...]
+    facets: tuple[int | None, ...]
+    """Its shelves by ``rules.FACETS``."""
     mentions: tuple[tuple[str, int], ...] = ()
     """By field: the subject that is named there."""
 
@@ -300,20 +301,21 @@ class New(NamedTuple):
 def begin(kind: Kind, alike: Draft, new: Sequence[New]) -> range:
     """Add the entries that begin records or subjects and what then stands; their numbers. Runs inside ``writing``."""
     numbers = append_alike(alike, ((one.subject, one.region, one.day, one.data) for one in new))
-    at = moment(alike.at)
+    at, address = moment(alike.at), kind.address
     insert_rows(
         Record._meta.db_table,
         _DIFFERING,
         (
             (
                 *(thing, one.name, rules.fold_name(one.name) if one.name else "", one.identity, one.subject),
-                *(one.region, one.day, *one.facets, one.data, thing, thing),
+                *(one.region, rules.shelf(address, "region", one.region), one.day, *one.facets, one.data, thing, thing),
             )
             for thing, one in zip(numbers, new, strict=True)
         ),
         {
-            "kind": kind.address,
+            "kind": address,
             "office": alike.office,
+            "shelf_office": rules.shelf(address, "office", alike.office),
             "state": rules.stated(alike.act, approve=kind.approve),
             "stated_by": alike.by,
             "stated_at": at,
@@ -376,7 +378,9 @@ def _projected(kind: Kind, now: Standing) -> Record:
         office=now.office,
         happened_on=now.happened_on,
         state=now.state,
-        **dict(zip(rules.FACETS, rules.facet_values(rules.facets_of(kind), values), strict=True)),
+        shelf_region=rules.shelf(now.kind, "region", now.region),
+        shelf_office=rules.shelf(now.kind, "office", now.office),
+        **dict(zip(rules.FACETS, rules.facet_shelves(now.kind, rules.facets_of(kind), values), strict=True)),
         data=now.data,
         stated_by=now.stated_by,
         stated_at=now.stated_at,

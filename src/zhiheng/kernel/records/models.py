@@ -33,10 +33,13 @@ class Record(models.Model):
     office = models.CharField("单位", max_length=64)
     happened_on = models.DateField("发生日", null=True)
     state = models.CharField("状态", max_length=12)
-    facet_a = models.CharField("分类一", max_length=64, default="")
-    facet_b = models.CharField("分类二", max_length=64, default="")
-    facet_c = models.CharField("分类三", max_length=64, default="")
-    """The values of the fields its lists filter by most (``rules.facets_of``), so that long lists answer quickly."""
+    shelf_region = models.BigIntegerField("按区划", null=True)
+    shelf_office = models.BigIntegerField("按单位", null=True)
+    shelf_a = models.BigIntegerField("按分类一", null=True)
+    shelf_b = models.BigIntegerField("按分类二", null=True)
+    shelf_c = models.BigIntegerField("按分类三", null=True)
+    """By region, by office, by the fields its lists filter by most (``rules.facets_of``): the shelf on which long lists
+    find it (``rules.shelf``)."""
     data = models.TextField("内容")
     """Canonical JSON, as in the entry ``latest``."""
     stated_by = models.CharField("填报人", max_length=64)
@@ -72,11 +75,11 @@ class Record(models.Model):
             ),
             *(
                 models.Index(
-                    fields=["kind", column, "-happened_on", "-id", "state"],
+                    fields=[column, "-happened_on", "-id", "state"],
                     name=f"records_{column}",
-                    condition=~models.Q(**{column: ""}),
+                    condition=models.Q(**{f"{column}__isnull": False}),
                 )
-                for column in ("region", "office", *rules.FACETS)
+                for column in rules.SHELVES
             ),
             models.Index(
                 fields=["kind", "name_key"], name="records_by_kind_and_name", condition=~models.Q(name_key="")

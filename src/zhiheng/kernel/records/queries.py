@@ -433,11 +433,12 @@ class _Meant:
 
 def _meant(asked: Filter) -> _Meant:
     kind = in_use().kind(asked.kind)
-    of_days = Q(kind=asked.kind)
+    days = Q()
     if asked.since:
-        of_days &= Q(happened_on__gte=asked.since)
+        days &= Q(happened_on__gte=asked.since)
     if asked.until:
-        of_days &= Q(happened_on__lt=asked.until)
+        days &= Q(happened_on__lt=asked.until)
+    of_days = Q(kind=asked.kind) & days
     base = Record.objects.filter(of_days)
     unindexed = [
         Q(Exact(_field_text(key), _as_kept(declared, value)))
@@ -446,7 +447,7 @@ def _meant(asked: Filter) -> _Meant:
         and not (declared.sealed or key in kind.refers or key in rules.facets_of(kind))
     ]
     # Of ways that are equally long the first is taken: to ask each of many records what it names costs the most.
-    ways = sorted(_ways(asked, kind, base), key=lambda way: way.holds_state)
+    ways = sorted(_ways(asked, kind, base, days), key=lambda way: way.holds_state)
     return _Meant(
         of_days,
         Q(state__in=asked.states) if asked.states else none_of("state", GONE),
@@ -455,10 +456,10 @@ def _meant(asked: Filter) -> _Meant:
     )
 
 
-def _ways(asked: Filter, kind: Kind, base: QuerySet[Record]) -> Iterator[_Way]:
-    for column, codes in (("region", asked.regions), ("office", asked.offices)):
+def _ways(asked: Filter, kind: Kind, base: QuerySet[Record], days: Q) -> Iterator[_Way]:
+    for key, codes in (("region", asked.regions), ("office", asked.offices)):
         if codes is not None:
-            yield _of_column(column, codes, base)
+            yield _on_shelf(f"shelf_{key}", kind, key, codes, days)
     if asked.states and not set(asked.states) & set(rules.SETTLED):
         unsettled = none_of("state", rules.SETTLED)
         yield _Way(Q(state__in=asked.states), in_order=False, base=base, indexed=unsettled)
@@ -467,7 +468,7 @@ def _ways(asked: Filter, kind: Kind, base: QuerySet[Record]) -> Iterator[_Way]:
     facets = dict(zip(rules.facets_of(kind), rules.FACETS, strict=False))
     for key, value in asked.fields.items():
         if key in facets:
-            yield _of_column(facets[key], (value,), base)
+            yield _on_shelf(facets[key], kind, key, (value,), days)
         elif key in kind.refers:
             number = int(value) if value.isdecimal() and len(value) <= 18 else -1
             yield _Naming(Mention.objects.filter(subject=number, kind=kind.address, field=key))
@@ -475,9 +476,10 @@ def _ways(asked: Filter, kind: Kind, base: QuerySet[Record]) -> Iterator[_Way]:
         yield _by_words(words, asked.states, kind, base)
 
 
-def _of_column(column: str, values: Collection[str], base: QuerySet[Record]) -> _Way:
-    where = Q(**{f"{column}__in": values})
-    return _Way(where, in_order=len(values) == 1, base=base, indexed=~Q(**{column: ""}))
+def _on_shelf(column: str, kind: Kind, field: str, values: Collection[str], days: Q) -> _Way:
+    """Records by the values of a field; the number of a shelf says their kind too."""
+    where = Q(**{f"{column}__in": [rules.shelf(kind.address, field, value) for value in values if value]})
+    return _Way(where, in_order=len(values) == 1, base=Record.objects.filter(days))
 
 
 def _about(subjects: Collection[int], base: QuerySet[Record]) -> _Way:

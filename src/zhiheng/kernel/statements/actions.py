@@ -379,7 +379,7 @@ def _new(kind: Kind, facets: tuple[str, ...], one: _Judged) -> New:
         canonical(values).decode(),
         rules.name_of(kind, values),
         one.identity,
-        rules.facet_values(facets, values),
+        rules.facet_shelves(kind.address, facets, values),
         tuple([(key, number) for key in kind.refers if (number := values.get(key)) is not None]),
     )
 
@@ -456,7 +456,7 @@ def _mention(stating: Stating, references: Mapping[_Named, Reference]) -> dict[_
     for address in dict.fromkeys(address for address, _, _ in references.values()):
         kind = in_use().kind(address)
         identifying = kind.identified_by[0] if len(kind.identified_by) == 1 else ""
-        nothing = rules.facet_values(rules.facets_of(kind), {})
+        nothing = rules.facet_shelves(address, (), {})
         keys, new = [], []
         for key, (of_kind, code, name) in references.items():
             if of_kind == address:
