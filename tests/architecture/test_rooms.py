@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db.models import Field
 
 CONCEPT_FILES = {"__init__", "rules", "models", "queries", "actions"}
-COLD = re.compile(r"zhiheng\.((primitives|methods|contract|policy)\b.*|kernel\.\w+\.rules)")
+COLD = re.compile(r"zhiheng\.((primitives|methods|contract|policy|compute|reporting)\b.*|kernel\.\w+\.rules)")
 SIGNALS = re.compile(
     r"from django[\w.]* import .*\b(signals|dispatch)\b|\bdjango\.(dispatch|[\w.]*\bsignals)\b|\breceiver\("
 )

@@ -1,1 +1,1 @@
-"""Numbers computed from typed columns: the warehouse, indicators as expressions, the engines that answer them. No Django."""
+"""Numbers from typed columns: the warehouse, indicators as expressions, the engines that answer them. No Django."""
