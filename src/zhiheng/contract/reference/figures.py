@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal
 
 from zhiheng.contract.catalogue import Catalogue, pack_of
@@ -63,6 +65,9 @@ class Figures:
         self._catalogue = catalogue
         self._facts = facts
         self._known: dict[Question, Figure] = {}
+        self._of_kind: dict[str, list[RecordFact]] = {}
+        for record in facts.records:
+            self._of_kind.setdefault(record.address, []).append(record)
 
     def figure(self, question: Question) -> Figure:
         if question not in self._known:
@@ -220,21 +225,20 @@ class Figures:
         address = self._record_address(question, indicator)
         kind = self._catalogue.record(address)
         parts = question.period.parts(kind.period) if kind.period else ()
-        wanted = {(part.since, part.until) for part in (parts[-1:] if is_stock(indicator) else parts)}
-        wanted.add((question.period.since, question.period.until))
+        wanted = {_bounds(part) for part in (*(parts[-1:] if is_stock(indicator) else parts), question.period)}
+        until = question.period.until
 
         def in_time(record: RecordFact) -> bool:
             if record.period is not None and indicator.form == "latest":
-                return record.period.until <= question.period.until
+                return _bounds(record.period)[1] <= until
             if record.period is not None:
-                return (record.period.since, record.period.until) in wanted
-            return record.day < question.period.until and (is_stock(indicator) or record.day in question.period)
+                return _bounds(record.period) in wanted
+            return record.day < until and (is_stock(indicator) or record.day in question.period)
 
         return [
             record
-            for record in self._facts.records
-            if record.address == address
-            and record.approved
+            for record in self._of_kind.get(address, ())
+            if record.approved
             and in_time(record)
             and _lies_in(record.region, question.region)
             and all(record.values.get(name) == value for name, value in question.classes)
@@ -279,7 +283,12 @@ def classes_of(values: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
 
 def _is_for(record: RecordFact, time: Time) -> bool:
     """Whether a figure was stated for these very months, however the year they are counted in begins."""
-    return record.period is not None and (record.period.since, record.period.until) == (time.since, time.until)
+    return record.period is not None and _bounds(record.period) == _bounds(time)
+
+
+@lru_cache(maxsize=4096)
+def _bounds(time: Time) -> tuple[date, date]:
+    return time.since, time.until
 
 
 def _none(state: NoNumber) -> Figure:
@@ -303,5 +312,6 @@ def _rolled_up(figures: Sequence[Figure], rule: str) -> Figure:
     return number(total if rule == "sum" else ARITHMETIC.divide(total, Decimal(len(values))))
 
 
+@lru_cache(maxsize=65_536)
 def _lies_in(place: str, region: str) -> bool:
     return not region or (bool(place) and RegionCode.read(region).contains(RegionCode.read(place)))
