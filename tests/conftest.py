@@ -52,6 +52,17 @@ def chromium() -> str:
     _absent("no Chromium: install one or name it in ZHIHENG_CHROMIUM")
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """Processes that share the tests have a database each; in memory they have so anyway."""
+    from django.conf import settings
+    from pytest_django.fixtures import _set_suffix_to_test_databases
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if worker and "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        _set_suffix_to_test_databases(suffix=worker)
+
+
 @pytest.fixture(autouse=True)
 def _keys_of_the_tests(settings: "Settings", tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keys that sign and seal in tests are made for them and go with them."""
