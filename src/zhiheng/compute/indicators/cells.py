@@ -4,7 +4,7 @@ A cell belongs to one ``month`` (year * 12 + month - 1, of a reported figure the
 one class of each name; its further columns are
 
 ==========  ================================================================================================
-stated      records, whether they count or not: what coverage is judged by
+stated      records; of figures that are owed those that do not count too: what coverage is judged by
 n           records that count
 above       the sum above the line: of the part of a share, of a rate or sum, of amount times weight of a mean
 below       the sum below the line: of the whole of a share, of the weights of a mean
@@ -18,8 +18,10 @@ Cells of a month depend on nothing outside it, so what an entry touches can be c
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -28,6 +30,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zhiheng.compute.indicators.distinct_cells import cells_by_subject
 from zhiheng.compute.indicators.rows import Groups, Scan, contribution, paths_of, record_of
 from zhiheng.compute.indicators.tables import kind_at
 from zhiheng.compute.warehouse.layout import table_schema
@@ -61,6 +64,7 @@ _COLUMNS: Final[Mapping[Shape, tuple[str, ...]]] = {
     "latest": ("about", "n", "value", "stamp"),
     "reported": ("n", "value", "stamp"),
 }
+_SUMS: Final = frozenset({"n", "above", "below"})
 _WHOLE: Final = frozenset({"month", "stated", "n", "about", "stamp"})
 
 
@@ -159,39 +163,55 @@ def _finer(held: Mapping[Key, pa.Table], key: Key) -> pa.Table:
 
 def _query(catalogue: Catalogue, keys: list[Key], position: int, within: Groups | None) -> CellQuery:
     names = keys[0][1]
-    record = record_of(catalogue, keys[0][0])
+    schemas = {key: cell_schema(catalogue, key) for key in keys}
+    if shape_of(catalogue, keys[0][0]) == "values":
+        by_subject = cells_by_subject(catalogue, keys[0][0], names, position, within)
+        if by_subject is not None:
+            return CellQuery(by_subject, schemas)
     paths = set[str]().union(*(paths_of(catalogue, address, names) for address, _ in keys))
-    scan = Scan(catalogue, record, paths, position, within=within)
+    scan = Scan(catalogue, record_of(catalogue, keys[0][0]), paths, position, within=within)
+    parts = [contribution(catalogue, address, scan) for address, _ in keys]
+    # Of records that are owed, those that do not count are counted too: they tell what was stated.
+    is_narrowed = scan.kind.period is None and all("counted" in own for own in parts)
+    if is_narrowed:
+        scan.keep(reduce(operator.or_, [own["counted"] for own in parts]))
+        parts = [contribution(catalogue, address, scan) for address, _ in keys]
     groups: dict[str, ir.Value] = {"month": scan.table["month"], "region": scan.table["region"]}
     groups |= {name: scan.class_column(name) for name in names}
     cells: dict[str, ir.Value] = {"stated": scan.table.count()}
-    for place, (address, _) in enumerate(keys):
-        parts = contribution(catalogue, address, scan)
+    for place, ((address, _), own) in enumerate(zip(keys, parts, strict=True)):
+        given = dict(own)
+        if is_narrowed and len(keys) == 1:
+            given.pop("counted")
+            given.pop("where", None)
         shape = shape_of(catalogue, address)
         if shape == "values":
-            groups["value_0"] = _where(parts.get("counted"), parts["value"])
+            groups["value_0"] = _where(given.get("counted"), given["distinct"])
         if shape == "latest" and scan.kind.about:
             groups["about"] = scan.about()
-        cells |= {f"{name}_{place}": column for name, column in _sums(catalogue, address, scan, parts).items()}
+        cells |= {f"{name}_{place}": column for name, column in _sums(catalogue, address, scan, given).items()}
     expression = scan.table.group_by(**groups).aggregate(**cells)
-    return CellQuery(expression, {key: cell_schema(catalogue, key) for key in keys})
+    return CellQuery(expression, schemas)
 
 
-def _sums(catalogue: Catalogue, address: str, scan: Scan, parts: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
-    """The columns of a cell; those that equal ``n`` are left out, and ``n`` itself where every record counts."""
-    counted, amount = parts.get("counted"), parts.get("amount")
+def _sums(catalogue: Catalogue, address: str, scan: Scan, given: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
+    """The columns of a cell; those that equal ``n`` are left out, and ``n`` itself where every record counts.
+
+    A sum leaves out missing amounts by itself, so it asks only where a record counts.
+    """
+    amount, weight, where, counted = (given.get(name) for name in ("amount", "weight", "where", "counted"))
     found: dict[str, ir.Value] = {"n": scan.table.count(where=counted)} if counted is not None else {}
     match catalogue.indicator(address).form:
-        case "share" if amount is None:
-            found["above"] = scan.table.count(where=parts["in_part"])
-        case "share" if amount is not None:
-            found |= {"above": amount.sum(where=parts["in_part"]), "below": amount.sum(where=counted)}
-        case "rate" | "sum" if amount is not None:
-            found["above"] = amount.sum(where=counted)
-        case "mean" if amount is not None and (weight := parts.get("weight")) is not None:
-            found |= {"above": (amount * weight).sum(where=counted), "below": weight.sum(where=counted)}
-        case "mean" if amount is not None:
-            found["above"] = amount.sum(where=counted)
+        case "share":
+            in_part = given["part"] if where is None else where & given["part"]
+            if amount is None:
+                found["above"] = scan.table.count(where=in_part)
+            else:
+                found |= {"above": amount.sum(where=in_part), "below": amount.sum(where=where)}
+        case "mean" if amount is not None and weight is not None:
+            found |= {"above": (amount * weight).sum(where=where), "below": weight.sum(where=counted)}
+        case "rate" | "sum" | "mean" if amount is not None:
+            found["above"] = amount.sum(where=where)
         case "latest" | "reported" if amount is not None:
             stamp = _where(counted, scan.stamp())
             found |= {"value": amount.argmax(stamp), "stamp": stamp.max()}
@@ -230,5 +250,5 @@ def _typed(result: pa.Table, schema: pa.Schema, place: int) -> pa.Table:
         name = next(known for known in (name, f"n_{place}", "stated") if known in result.column_names)
         column = result[name].combine_chunks()
         column = pc.cast(column, field.type) if column.type != field.type else column
-        columns.append(pc.fill_null(column, 0.0) if field.name in {"above", "below"} else column)
+        columns.append(pc.fill_null(column, 0) if field.name in _SUMS else column)
     return pa.Table.from_arrays(columns, schema=schema)

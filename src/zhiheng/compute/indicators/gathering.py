@@ -79,11 +79,14 @@ class Gathering:
         codes, kinds = self._values
         rows = self._rows_in(ranges)
         rows = rows[codes[rows] >= 0]
-        keys = (self._class[rows] * len(self._regions) + self._region[rows]) * kinds + codes[rows]
-        keys = np.unique(keys)
-        cells, value = np.divmod(keys, max(kinds, 1))
-        class_, region = np.divmod(cells, max(len(self._regions), 1))
-        return self._counted_once(class_, region, value, kinds)
+        regions, places = len(self._regions), len(self._places.codes)
+        cells, value = _pairs(self._key(rows), codes[rows], self._rows * regions, kinds)
+        class_, region = np.divmod(cells, max(regions, 1))
+        member = self._members(region)
+        cells = np.repeat(class_, member.count) * places + member.place
+        cells, _ = _pairs(cells, np.repeat(value, member.count), self._rows * places, kinds)
+        found = np.bincount(cells, minlength=self._rows * places)
+        return found.reshape(self._rows, places).astype(np.int64)
 
     def latest(self, until: int) -> Latest:
         """The last amounts of each subject or region before a month."""
@@ -163,14 +166,6 @@ class Gathering:
         offsets = np.arange(own.sum()) - np.repeat(np.cumsum(own) - own, own)
         return _Members(own, place[np.repeat(starts[regions], own) + offsets])
 
-    def _counted_once(self, class_: Indices, region: Indices, value: Indices, kinds: int) -> Indices:
-        member = self._members(region)
-        places = len(self._places.codes)
-        cell = np.repeat(class_, member.count) * places + member.place
-        keys = np.unique(cell * max(kinds, 1) + np.repeat(value, member.count))
-        found = np.bincount(keys // max(kinds, 1), minlength=self._rows * places)
-        return found.reshape(self._rows, places).astype(np.int64)
-
     @cached_property
     def _keys(self) -> Indices:
         return self._class * len(self._regions) + self._region
@@ -210,6 +205,23 @@ class Gathering:
 class _Members:
     count: Indices
     place: Indices
+
+
+_MARKS: Final = 2**27
+"""How many pairs are marked one by one; more than these are sorted."""
+
+
+def _pairs(cells: Indices, values: Indices, cell_count: int, value_count: int) -> tuple[Indices, Indices]:
+    """Each pair of a cell and a value once."""
+    keys = cells * max(value_count, 1) + values
+    if cell_count * value_count <= min(_MARKS, 64 * len(keys)):
+        marks = np.zeros(cell_count * value_count, dtype=np.bool_)
+        marks[keys] = True
+        keys = np.flatnonzero(marks)
+    else:
+        keys = np.unique(keys)
+    cells, values = np.divmod(keys, max(value_count, 1))
+    return cells, values
 
 
 def _last_of(keys: Indices) -> Indices:

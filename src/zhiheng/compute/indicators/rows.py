@@ -51,22 +51,25 @@ class Scan:
         position: int,
         *,
         within: Groups | None = None,
+        besides: Iterable[str] = (),
     ) -> None:
         self._catalogue = catalogue
         kind = kind_at(catalogue, record)
         self.kind: Kind = kind
-        self._leads_to = {**kind.refers, **({SUBJECT: kind.about} if kind.about else {})}
+        self.leads_to = {**kind.refers, **({SUBJECT: kind.about} if kind.about else {})}
         paths = sorted(set(paths))
-        stated = ["_subject"] if self._leads_to.get(SUBJECT) else []
+        stated = ["_subject"] if self.leads_to.get(SUBJECT) else []
         fields = dict.fromkeys(
             _column_name(kind, path.split(".")[0]) for path in paths if path.split(".")[0] in kind.fields
         )
-        versions = counting(kind, position).select("_thing", "_entry", "_day", "_region", *stated, *fields)
+        columns = dict.fromkeys(["_thing", "_entry", "_day", "_region", *stated, *fields, *besides])
+        versions = counting(kind, position).select(*columns)
         table = self._joined(_within(versions, within), paths, position)
-        self.table = table.mutate(
-            month=table["_day"].year().cast("int64") * 12 + table["_day"].month().cast("int64") - 1,
-            region=table["_region"].fill_null(""),
-        )
+        self.table = table.mutate(month=month_column(table), region=table["_region"].fill_null(""))
+
+    def keep(self, condition: ir.Value) -> None:
+        """Leaves out the records for which the condition is not true."""
+        self.table = self.table.filter(condition)
 
     def names(self, user: str) -> Names:
         """The columns that expressions of the pack ``user`` see."""
@@ -109,24 +112,36 @@ class Scan:
         return column.cast(NUMBER) if name.type.kind == "number" else column
 
     def _joined(self, table: ibis.Table, paths: list[str], position: int) -> ibis.Table:
-        standing = as_known(STANDING, position).select(_merged="_thing", _into="_stands_for")
-        references = {path.split(".", 1)[0] for path in paths} & self._leads_to.keys()
-        for key in sorted(references):
+        for key in sorted({path.split(".", 1)[0] for path in paths} & self.leads_to.keys()):
             stated = "_subject" if key == SUBJECT else key
-            joined = table.left_join(standing, table[stated] == standing["_merged"])
-            resolved = joined.mutate(**{f"_to_{key}": ibis.coalesce(joined["_into"], joined[stated])})
-            table = resolved.select(*table.columns, f"_to_{key}")
             fields = sorted(path.split(".", 1)[1] for path in paths if path.startswith(f"{key}."))
-            if fields:
-                table = self._with_fields(table, key, fields, position)
+            subjects = subjects_met(self._catalogue, self.leads_to[key], fields, position)
+            joined = table.left_join(subjects, table[stated] == subjects["_met"])
+            own = {f"_of_{key}__{field}": joined[f"_of_{field}"] for field in fields}
+            if key in paths:
+                own[f"_to_{key}"] = ibis.coalesce(joined["_stands"], joined[stated])
+            table = joined.mutate(**own).select(*table.columns, *own)
         return table
 
-    def _with_fields(self, table: ibis.Table, key: str, fields: list[str], position: int) -> ibis.Table:
-        kind = kind_at(self._catalogue, self._leads_to[key])
-        own = {f"_of_{key}__{field}": _column_name(kind, field) for field in fields}
-        subjects = counting(kind, position).select(_met="_thing", **own)
-        joined = table.left_join(subjects, table[f"_to_{key}"] == subjects["_met"])
-        return joined.select(*table.columns, *own)
+
+def month_column(table: ibis.Table) -> ir.Value:
+    """The month of each record's day, as cells count months."""
+    return table["_day"].year().cast("int64") * 12 + table["_day"].month().cast("int64") - 1
+
+
+def subjects_met(catalogue: Catalogue, address: str, fields: Iterable[str], position: int) -> ibis.Table:
+    """The subjects of a kind as records may name them, ``_met``: the one each stands for and that one's fields."""
+    standing = as_known(STANDING, position).select(_merged="_thing", _into="_stands_for")
+    if not (fields := list(fields)):
+        return standing.select(_met="_merged", _stands="_into")
+    kind = kind_at(catalogue, address)
+    own = {f"_of_{field}": _column_name(kind, field) for field in fields}
+    subjects = counting(kind, position).select(_met="_thing", **own)
+    alone = subjects.anti_join(standing, subjects["_met"] == standing["_merged"])
+    merged = standing.left_join(subjects, standing["_into"] == subjects["_met"])
+    merged = merged.mutate(_known=merged["_merged"], _stands=merged["_into"]).select("_known", "_stands", *own)
+    alone = alone.mutate(_known=alone["_met"], _stands=alone["_met"]).select("_known", "_stands", *own)
+    return alone.union(merged).select(*own, "_stands", _met="_known")
 
 
 def paths_of(catalogue: Catalogue, address: str, names: Iterable[str] = ()) -> set[str]:
@@ -141,28 +156,22 @@ def paths_of(catalogue: Catalogue, address: str, names: Iterable[str] = ()) -> s
 
 
 def contribution(catalogue: Catalogue, address: str, scan: Scan) -> Mapping[str, ir.Value]:
-    """What a record contributes: whether it is ``counted`` and ``in_part``, its ``amount``, ``weight`` and ``value``.
+    """What a record contributes, as declared: ``where`` it counts, its ``part``, ``amount``, ``weight`` and value.
 
-    What is not declared is left out; without ``counted`` every record counts.
+    ``counted`` is where it counts and its amount and weight are there; without it every record counts. A condition may
+    be missing, which is not true.
     """
     names = scan.names(pack_of(address))
-    column = {
+    found: dict[str, ir.Value] = {
         place: column_of(expression.tree, names)
         for place in PLACES
         if (expression := catalogue.expression(address, place)) is not None
     }
-    conditions = [column["where"].fill_null(False)] if "where" in column else []
-    conditions += [column[place].notnull() for place in ("amount", "weight") if place in column]
-    parts: dict[str, ir.Value] = {}
+    conditions = [found["where"]] if "where" in found else []
+    conditions += [found[place].notnull() for place in ("amount", "weight") if place in found]
     if conditions:
-        parts["counted"] = reduce(operator.and_, conditions)
-    if "part" in column:
-        in_part = column["part"].fill_null(False)
-        parts["in_part"] = reduce(operator.and_, [*conditions, in_part])
-    parts |= {place: column[place] for place in ("amount", "weight") if place in column}
-    if "distinct" in column:
-        parts["value"] = column["distinct"]
-    return parts
+        found["counted"] = reduce(operator.and_, conditions)
+    return found
 
 
 def record_of(catalogue: Catalogue, address: str) -> str:
@@ -176,7 +185,13 @@ def rows_behind(
 ) -> ibis.Table:
     """The records an indicator looks at, with what each contributes to its cell."""
     scan = Scan(catalogue, record_of(catalogue, address), paths_of(catalogue, address, names), position, within=within)
-    parts = {"counted": ibis.literal(value=True), **contribution(catalogue, address, scan)}
+    given = contribution(catalogue, address, scan)
+    counted = given["counted"].fill_null(False) if "counted" in given else ibis.literal(value=True)
+    parts = {"counted": counted, **{name: given[name] for name in ("amount", "weight") if name in given}}
+    if "part" in given:
+        parts["in_part"] = counted & given["part"].fill_null(False)
+    if "distinct" in given:
+        parts["value"] = given["distinct"]
     classes = {name: scan.class_column(name) for name in names}
     return scan.table.select("_thing", "_entry", "_day", "month", "region", **classes, **parts)
 
@@ -199,8 +214,7 @@ def _within(table: ibis.Table, within: Groups | None) -> ibis.Table:
             day < ibis.literal(date(last // 12, last % 12 + 1, 1)),
         )
         if len(set(within.months)) < last - first:
-            month = table["_day"].year().cast("int64") * 12 + table["_day"].month().cast("int64") - 1
-            table = table.filter(month.isin(sorted(set(within.months))))
+            table = table.filter(month_column(table).isin(sorted(set(within.months))))
     return table
 
 
