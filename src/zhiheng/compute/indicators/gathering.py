@@ -52,13 +52,16 @@ class Gathering:
             for name in names[1:]:
                 there = pc.and_(there, pc.is_valid(cells[name]))
             cells = cells.filter(there)
-        self._cells = cells.take(pc.sort_indices(cells["month"]))
-        self._months = _array(self._cells["month"], np.int64)
-        self._region, regions = _coded(self._cells["region"])
+        self._cells = cells
+        months = _array(cells["month"], np.int64)
+        is_sorted = bool(np.all(months[:-1] <= months[1:]))
+        self._order: Indices | None = None if is_sorted else np.argsort(months, kind="stable")
+        self._months = self._ordered(months)
+        self._region, regions = self._coded(cells["region"])
         self._places = places
         self._spread = places.spread(regions)
         self._regions: list[str] = regions
-        self.classes, self._class = _classes(self._cells, names)
+        self.classes, self._class = _classes([self._coded(cells[name]) for name in names], cells.num_rows)
         self._rows = len(self.classes) + bool(names)
         self._columns: dict[str, Numbers] = {}
         self._running: dict[str, tuple[int, NDArray[np.float64]]] = {}
@@ -145,6 +148,17 @@ class Gathering:
         sums = np.bincount(self._keys[first:last], self._column(name)[first:last], minlength=size)
         return sums.reshape(self._rows, len(self._regions)).astype(np.float64, copy=False)
 
+    def _ordered(self, column: NDArray[T]) -> NDArray[T]:
+        """A column in the order of months."""
+        return column if self._order is None else column[self._order]
+
+    def _coded(self, column: pa.ChunkedArray) -> tuple[Indices, list[Any]]:
+        """Numbers for the values, -1 where there is none, in the order of months; and the values by number."""
+        array = column.combine_chunks()
+        encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+        codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+        return self._ordered(codes.astype(np.int64)), encoded.dictionary.to_pylist()
+
     def _rows_in(self, ranges: Sequence[Months]) -> Indices:
         bounds = [np.searchsorted(self._months, months) for months in ranges]
         rows = [np.arange(first, last) for first, last in bounds]
@@ -152,7 +166,7 @@ class Gathering:
 
     def _column(self, name: str) -> Numbers:
         if name not in self._columns:
-            self._columns[name] = _array(self._cells[name], np.float64)
+            self._columns[name] = self._ordered(_array(self._cells[name], np.float64))
         return self._columns[name]
 
     def _key(self, rows: Indices) -> Indices:
@@ -182,21 +196,21 @@ class Gathering:
 
     @cached_property
     def _values(self) -> tuple[Indices, int]:
-        codes, values = _coded(self._cells["value"])
+        codes, values = self._coded(self._cells["value"])
         return codes, len(values)
 
     @cached_property
     def _stamps(self) -> Indices:
-        return _array(pc.fill_null(self._cells["stamp"], -1), np.int64)
+        return self._ordered(_array(pc.fill_null(self._cells["stamp"], -1), np.int64))
 
     @cached_property
     def _amounts(self) -> Numbers:
-        return _array(self._cells["value"], np.float64)
+        return self._ordered(_array(self._cells["value"], np.float64))
 
     @cached_property
     def _about(self) -> tuple[Indices, int]:
         """What each cell is about: a subject, or after all of these a region."""
-        stated = _array(self._cells["about"], np.int64)
+        stated = self._ordered(_array(self._cells["about"], np.int64))
         subjects, codes = np.unique(stated, return_inverse=True)
         return np.where(stated < 0, len(subjects) + self._region, codes).astype(np.int64), len(subjects)
 
@@ -234,33 +248,23 @@ def _array(column: pa.ChunkedArray, type_: type[T]) -> NDArray[T]:
     return np.asarray(column.to_numpy(), dtype=type_)
 
 
-def _coded(column: pa.ChunkedArray) -> tuple[Indices, list[Any]]:
-    """Numbers for the values, -1 where there is none, and the values by number."""
-    encoded = column.combine_chunks().dictionary_encode()
-    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, encoded.dictionary.to_pylist()
-
-
-def _classes(cells: pa.Table, names: Sequence[str]) -> tuple[list[tuple[object, ...]], Indices]:
+def _classes(columns: Sequence[tuple[Indices, list[Any]]], rows: int) -> tuple[list[tuple[object, ...]], Indices]:
     """The classes that occur, in order, and the number of each cell's class; all are one where no name is asked."""
-    if not names:
-        return [()], np.zeros(cells.num_rows, dtype=np.int64)
-    number = np.zeros(cells.num_rows, dtype=np.int64)
-    values: list[list[Any]] = []
-    for name in names:
-        codes, known = _coded(cells[name])
-        values.append(known)
+    if not columns:
+        return [()], np.zeros(rows, dtype=np.int64)
+    number = np.zeros(rows, dtype=np.int64)
+    for codes, known in columns:
         number = number * max(len(known), 1) + codes
     found, class_ = np.unique(number, return_inverse=True)
-    classes = []
+    classes: list[tuple[object, ...]] = []
     for one in found.tolist():
-        parts = []
+        parts: list[object] = []
         rest = one
-        for of_name in reversed(values):
-            rest, code = divmod(rest, max(len(of_name), 1))
-            parts.append(of_name[code])
+        for _, known in reversed(columns):
+            rest, code = divmod(rest, max(len(known), 1))
+            parts.append(known[code])
         classes.append(tuple(reversed(parts)))
     order = sorted(range(len(classes)), key=lambda at: tuple(map(str, classes[at])))
     rank = np.empty(len(classes), dtype=np.int64)
     rank[order] = np.arange(len(classes))
-    return [classes[at] for at in order], rank[class_.reshape(-1)] if classes else class_
+    return [classes[at] for at in order], rank[class_.reshape(-1)]
