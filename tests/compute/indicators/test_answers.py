@@ -14,7 +14,7 @@ from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.indicators.answers import Answers, answers
 from zhiheng.compute.indicators.cells import CellSource, fresh_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
-from zhiheng.methods.intervals import poisson, wilson
+from zhiheng.methods.intervals import design_share, poisson, wilson
 from zhiheng.primitives.periods import Period, Stretch
 
 CATALOGUE = toy_catalogue()
@@ -86,3 +86,19 @@ def test_a_share_lies_within_wilson_limits_and_a_rate_within_poisson_ones(cells:
     for amounts in ("bakery.weighty_share", "bakery.mean_weight"):
         assert given.of(amounts, YEAR).value is not None
         assert given.of(amounts, YEAR).low is None
+
+
+def test_a_share_of_cases_drawn_unequally_has_the_limits_of_its_design(cells: CellSource) -> None:
+    key = ("bakery.buns_passed", ())
+    given = asked(cells, "bakery.buns_passed").of("bakery.buns_passed", YEAR)
+
+    own = [cell for cell in cells([key])[key].to_pylist() if cell["month"] // 12 == YEAR.year]
+    sums = [[sum(cell[name] for cell in own)] for name in ("n", "below", "above", "squares", "squares_above")]
+    share = design_share(*sums)
+    assert given.value == pytest.approx(float(share.value) * 100)
+    assert given.low == pytest.approx(float(share.low) * 100)
+    assert given.high == pytest.approx(float(share.high) * 100)
+    narrow = wilson(np.array([given.numerator or 0]), np.array([given.denominator or 0]))
+    assert given.low is not None
+    assert given.high is not None
+    assert given.high - given.low > 100 * float(narrow.high[0] - narrow.low[0])

@@ -17,9 +17,7 @@ from zhiheng.compute.indicators.places import Places
 from zhiheng.compute.indicators.questions import WHOLE, Asked
 from zhiheng.compute.indicators.rows import record_of
 from zhiheng.contract.catalogue import Catalogue
-from zhiheng.contract.reference.counting import rate_factor, unit_factor
 from zhiheng.contract.reference.figures import State
-from zhiheng.methods.intervals import poisson, wilson
 from zhiheng.primitives.errors import RuleViolation
 from zhiheng.primitives.periods import Time
 
@@ -50,8 +48,6 @@ class _Block:
     """The answers of one indicator for one time, by class and place."""
 
     figures: FigureColumn
-    low: Numbers
-    high: Numbers
     classes: list[tuple[object, ...]]
 
 
@@ -82,8 +78,8 @@ class Answers:
             shown(figures.above),
             shown(figures.below),
             int(figures.records[at]),
-            shown(block.low),
-            shown(block.high),
+            shown(figures.low),
+            shown(figures.high),
         )
 
     def table(self) -> pa.Table:
@@ -94,7 +90,7 @@ class Answers:
         for (indicator, time), block in self._blocks.items():
             rows = len(block.classes)
             figures = block.figures
-            picked = (figures.value, figures.above, figures.below, figures.records, block.low, block.high)
+            picked = (figures.value, figures.above, figures.below, figures.records, figures.low, figures.high)
             for name, column in zip(_ROWS, picked, strict=True):
                 columns[name].append(column[:rows, self._at].ravel())
             states.append(figures.state[:rows, self._at].ravel())
@@ -141,8 +137,7 @@ def answers(catalogue: Catalogue, asked: Asked, cells: CellSource) -> Answers:
         classes: list[tuple[object, ...]] = gather((indicator, asked.by)).classes if asked.by else [()]
         for time in asked.times:
             figures = figuring.column(indicator, time, asked.by)
-            low, high = _limits(catalogue, indicator, figures)
-            blocks[indicator, time] = _Block(figures, low, high, classes)
+            blocks[indicator, time] = _Block(figures, classes)
     return Answers(asked, places, blocks)
 
 
@@ -174,21 +169,6 @@ def _reporting(catalogue: Catalogue, found: Mapping[Key, pa.Table]) -> set[str]:
         if not names and catalogue.record(record_of(catalogue, address)).period is not None:
             regions |= set(cells["region"].unique().to_pylist())
     return regions
-
-
-def _limits(catalogue: Catalogue, address: str, figures: FigureColumn) -> tuple[Numbers, Numbers]:
-    """The 95 % limits of a share or rate of counted cases; amounts are no cases, so theirs have none."""
-    indicator = catalogue.indicator(address)
-    if not indicator.amount and indicator.form == "share":
-        low, high = wilson(figures.above, figures.below)
-        factor = float(unit_factor(catalogue, address))
-        return low * factor, high * factor
-    if not indicator.amount and indicator.form == "rate":
-        low, high = poisson(figures.above)
-        per = float(rate_factor(catalogue, address)) / figures.below
-        return low * per, high * per
-    nothing = np.full(figures.value.shape, np.nan)
-    return nothing, nothing
 
 
 def _dictionary(codes: np.ndarray[tuple[int, ...], np.dtype[np.generic]], values: list[str]) -> pa.Array:

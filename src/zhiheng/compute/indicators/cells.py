@@ -8,6 +8,7 @@ stated      records; of figures that are owed those that do not count too: what 
 n           records that count
 above       the sum above the line: of the part of a share, of a rate or sum, of amount times weight of a mean
 below       the sum below the line: of the whole of a share, of the weights of a mean
+squares     of a share with design weights the sum of their squares, and ``squares_above`` that of its part
 value       of ``distinct`` the value counted once (a cell for each); of ``latest`` and ``reported`` the amount
 about       of ``latest`` the subject (a cell for each), -1 where it is about its region
 stamp       of ``latest`` and ``reported`` the day and entry of that amount, as one number that orders them
@@ -64,7 +65,8 @@ _COLUMNS: Final[Mapping[Shape, tuple[str, ...]]] = {
     "latest": ("about", "n", "value", "stamp"),
     "reported": ("n", "value", "stamp"),
 }
-_SUMS: Final = frozenset({"n", "above", "below"})
+_SQUARES: Final = ("squares", "squares_above")
+_SUMS: Final = frozenset({"n", "above", "below", *_SQUARES})
 _WHOLE: Final = frozenset({"month", "stated", "n", "about", "stamp"})
 
 
@@ -97,6 +99,12 @@ def counted_addresses(catalogue: Catalogue, addresses: Iterable[str]) -> tuple[s
     return tuple(sorted(address for address in found if shape_of(catalogue, address)))
 
 
+def is_drawn_unequally(catalogue: Catalogue, address: str) -> bool:
+    """Whether it is a share of cases that were drawn with design weights."""
+    indicator = catalogue.indicator(address)
+    return indicator.form == "share" and bool(indicator.weight) and not indicator.amount
+
+
 def class_names(catalogue: Catalogue, address: str) -> tuple[str, ...]:
     """The names by which kept cells are told apart: all of ``by`` but subjects, of which there are too many."""
     kind = kind_at(catalogue, record_of(catalogue, address))
@@ -113,7 +121,7 @@ def cell_schema(catalogue: Catalogue, key: Key) -> pa.Schema:
     columns = [("month", pa.int64()), ("region", pa.string())]
     columns += [(name, fields.field(name).type) for name in names]
     columns.append(("stated", pa.int64()))
-    for name in _COLUMNS[shape]:
+    for name in (*_COLUMNS[shape], *(_SQUARES if is_drawn_unequally(catalogue, address) else ())):
         type_ = pa.int64() if name in _WHOLE else pa.float64()
         columns.append((name, _value_type(catalogue, address) if name == "value" and shape == "values" else type_))
     return pa.schema(columns)
@@ -204,10 +212,14 @@ def _sums(catalogue: Catalogue, address: str, scan: Scan, given: Mapping[str, ir
     match catalogue.indicator(address).form:
         case "share":
             in_part = given["part"] if where is None else where & given["part"]
-            if amount is None:
+            counts = weight if amount is None else amount if weight is None else amount * weight
+            if counts is None:
                 found["above"] = scan.table.count(where=in_part)
             else:
-                found |= {"above": amount.sum(where=in_part), "below": amount.sum(where=where)}
+                found |= {"above": counts.sum(where=in_part), "below": counts.sum(where=where)}
+            if weight is not None and amount is None:
+                squares = weight * weight
+                found |= {"squares": squares.sum(where=where), "squares_above": squares.sum(where=in_part)}
         case "mean" if amount is not None and weight is not None:
             found |= {"above": (amount * weight).sum(where=where), "below": weight.sum(where=counted)}
         case "rate" | "sum" | "mean" if amount is not None:

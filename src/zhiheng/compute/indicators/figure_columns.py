@@ -21,6 +21,9 @@ STATES: Final[tuple[State, ...]] = ("number", "zero", "not_due", "not_reported",
 assert set(STATES) == {state for part in get_args(State) for state in (get_args(part) or (part,))}
 
 
+NOTHING: Final[Numbers] = np.array(np.nan)
+
+
 @dataclass(frozen=True, slots=True)
 class FigureColumn:
     """Figures by class (rows) and place (columns); NaN stands for missing only in here."""
@@ -30,6 +33,8 @@ class FigureColumn:
     above: Numbers
     below: Numbers
     records: NDArray[np.int64]
+    low: Numbers
+    high: Numbers
 
     @property
     def is_none(self) -> Truths:
@@ -42,6 +47,7 @@ def numbers(
     above: Numbers | float = np.nan,
     below: Numbers | float = np.nan,
     records: NDArray[np.int64] | int = 0,
+    limits: tuple[Numbers, Numbers] = (NOTHING, NOTHING),
     missing: int | NDArray[np.int8] = NOT_APPLICABLE,
 ) -> FigureColumn:
     """Figures that are numbers; where the value is missing or infinite, the state told."""
@@ -53,7 +59,7 @@ def numbers(
         return np.where(is_there, np.broadcast_to(np.asarray(given, dtype=np.float64), shape), np.nan)
 
     kept = np.where(is_there, np.broadcast_to(np.asarray(records, dtype=np.int64), shape), 0)
-    return FigureColumn(shown(value), state, shown(above), shown(below), kept)
+    return FigureColumn(shown(value), state, shown(above), shown(below), kept, shown(limits[0]), shown(limits[1]))
 
 
 def none(shape: tuple[int, ...], state: int | NDArray[np.int8]) -> FigureColumn:

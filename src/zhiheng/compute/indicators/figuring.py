@@ -14,11 +14,12 @@ from typing import Final
 
 import numpy as np
 
-from zhiheng.compute.indicators.cells import Key
+from zhiheng.compute.indicators.cells import Key, is_drawn_unequally
 from zhiheng.compute.indicators.figure_columns import (
     NOT_APPLICABLE,
     NOT_DUE,
     NOT_REPORTED,
+    NOTHING,
     SUPPRESSED,
     FigureColumn,
     Numbers,
@@ -38,6 +39,7 @@ from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.declarations.records import Record
 from zhiheng.contract.reference.counting import rate_factor, unit_factor
 from zhiheng.contract.roll_up import PERIOD, REGION, is_stock, roll_up_of
+from zhiheng.methods.intervals import design_share, poisson, wilson
 from zhiheng.primitives.periods import Period, Stretch, Time
 
 Names = tuple[str, ...]
@@ -181,12 +183,16 @@ class Figuring:
             match indicator.form:
                 case "share":
                     above, below = gathered.added("above", ranges), gathered.added("below", ranges)
-                    value = above / _not_zero(below) * float(unit_factor(self._catalogue, address))
-                    figures = numbers(value, above=above, below=below, records=count)
+                    factor = float(unit_factor(self._catalogue, address))
+                    limits = self._limits_of_share(address, indicator, gathered, ranges, factor)
+                    value = above / _not_zero(below) * factor
+                    figures = numbers(value, above=above, below=below, records=count, limits=limits)
                 case "rate":
                     above, below = gathered.added("above", ranges), per if per is not None else np.array(np.nan)
-                    value = above * float(rate_factor(self._catalogue, address)) / _not_zero(below)
-                    figures = numbers(value, above=above, below=np.broadcast_to(below, value.shape), records=count)
+                    for_each = float(rate_factor(self._catalogue, address)) / _not_zero(below)
+                    low, high = (NOTHING, NOTHING) if indicator.amount else poisson(above)
+                    limits = low * for_each, high * for_each
+                    figures = numbers(above * for_each, above=above, below=below, records=count, limits=limits)
                 case "mean":
                     value = gathered.added("above", ranges) / _not_zero(gathered.added("below", ranges))
                     figures = numbers(value, records=count)
@@ -199,6 +205,21 @@ class Figuring:
                     figures = numbers(records * float(unit_factor(self._catalogue, address)), records=count)
         too_few = (records > 0) & (records < indicator.suppress_below)
         return chosen(too_few, none(records.shape, SUPPRESSED), figures)
+
+    def _limits_of_share(
+        self, address: str, indicator: Indicator, gathered: Gathering, ranges: list[Months], factor: float
+    ) -> tuple[Numbers, Numbers]:
+        """The 95 % limits of a share of cases, by their design weights where they have some; amounts are no cases."""
+        if indicator.amount:
+            return NOTHING, NOTHING
+        above, below = gathered.added("above", ranges), gathered.added("below", ranges)
+        if not is_drawn_unequally(self._catalogue, address):
+            low, high = wilson(above, below)
+            return low * factor, high * factor
+        squares, of_part = gathered.added("squares", ranges), gathered.added("squares_above", ranges)
+        sums = [column[..., np.newaxis] for column in (gathered.added("n", ranges), below, above, squares, of_part)]
+        share = design_share(*sums)  # the records are one stratum: what strata gain is not counted on
+        return share.low * factor, share.high * factor
 
     def _latest(self, address: str, gathered: Gathering, ranges: list[Months]) -> FigureColumn:
         latest = gathered.latest(ranges[-1][1])

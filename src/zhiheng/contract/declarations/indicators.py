@@ -38,7 +38,7 @@ ROLL_UPS: Final[Mapping[RollUp, str]] = {
 """How the value of the whole follows from the values of its parts."""
 
 FORM_WORDS: Final[Mapping[Form, tuple[frozenset[str], frozenset[str]]]] = {
-    "share": (frozenset({"record", "part"}), frozenset({"where", "amount", "by", "suppress_below"})),
+    "share": (frozenset({"record", "part"}), frozenset({"where", "amount", "by", "weight", "suppress_below"})),
     "rate": (frozenset({"record", "per"}), frozenset({"where", "amount", "by", "suppress_below"})),
     "sum": (frozenset({"record", "amount", "measure"}), frozenset({"where", "by", "coverage", "suppress_below"})),
     "count": (frozenset({"record", "measure"}), frozenset({"where", "by", "coverage", "suppress_below"})),
@@ -77,7 +77,11 @@ class Indicator:
     where: Annotated[str, "Which records count; one for which the condition is missing does not.", EXPRESSION] = ""
     part: Annotated[str, "Of a share: which of the records that count make the part.", EXPRESSION] = ""
     amount: Annotated[str, "The number each record contributes; without it each counts one.", EXPRESSION] = ""
-    weight: Annotated[str, "Of a mean: the weight of each record.", EXPRESSION] = ""
+    weight: Annotated[
+        str,
+        "Of a mean: the weight of each record. Of a share: its design weight, for how many a drawn one stands.",
+        EXPRESSION,
+    ] = ""
     distinct: Annotated[str, "What is counted once for each different value.", EXPRESSION] = ""
     per: Annotated[str, "Of a rate: the indicator it is related to.", points_to("indicator")] = ""
     formula: Annotated[str, "A formula over indicators and parameters.", EXPRESSION] = ""

@@ -42,9 +42,9 @@ def computed(
 ) -> Result:
     """The indicator over the rows.
 
-    A row counts where its condition ``where`` is true and its amount is not missing; it is in the part of a share where
-    ``part`` is true. ``per`` is the value of the indicator a rate is related to. ``adds_up`` tells whether the latest
-    amounts of several subjects may be added.
+    A row counts where its condition ``where`` is true and its amount and weight are not missing; it is in the part of a
+    share where ``part`` is true. ``per`` is the value of the indicator a rate is related to. ``adds_up`` tells whether
+    the latest amounts of several subjects may be added.
     """
     where = catalogue.expression(address, "where")
     counted = [row for row in rows if where is None or where.holds(row.row)]
@@ -108,10 +108,20 @@ def _in_unit(catalogue: Catalogue, address: str, value: Decimal) -> Decimal:
 
 def _share(catalogue: Catalogue, address: str, present: Sequence[tuple[Counted, Decimal]]) -> Result:
     part = catalogue.expressions[address, "part"]
-    whole = added([amount for _, amount in present])
-    above = added([amount for row, amount in present if part.holds(row.row)])
+    weighted = _weighted(catalogue, address, present)
+    whole = added([ARITHMETIC.multiply(amount, weight) for _, amount, weight in weighted])
+    above = added([ARITHMETIC.multiply(amount, weight) for row, amount, weight in weighted if part.holds(row.row)])
     value = _in_unit(catalogue, address, ARITHMETIC.divide(above, whole)) if whole else None
-    return Result(value, len(present), numerator=above, denominator=whole)
+    return Result(value, len(weighted), numerator=above, denominator=whole)
+
+
+def _weighted(
+    catalogue: Catalogue, address: str, present: Sequence[tuple[Counted, Decimal]]
+) -> list[tuple[Counted, Decimal, Decimal]]:
+    """The rows whose weight is not missing, with it; without a declared weight each has 1."""
+    expression = catalogue.expression(address, "weight")
+    weights = [_ONE if expression is None else expression.number(row.row) for row, _ in present]
+    return [(row, amount, weight) for (row, amount), weight in zip(present, weights, strict=True) if weight is not None]
 
 
 def _rate(
@@ -131,12 +141,10 @@ def _distinct(catalogue: Catalogue, address: str, present: Sequence[tuple[Counte
 
 
 def _mean(catalogue: Catalogue, address: str, present: Sequence[tuple[Counted, Decimal]]) -> Result:
-    weight = catalogue.expression(address, "weight")
-    weights = [_ONE if weight is None else weight.number(row.row) for row, _ in present]
-    pairs = [(amount, weight) for (_, amount), weight in zip(present, weights, strict=True) if weight is not None]
-    total = added([weight for _, weight in pairs])
-    above = added([ARITHMETIC.multiply(amount, weight) for amount, weight in pairs])
-    return Result(ARITHMETIC.divide(above, total) if total else None, len(pairs))
+    weighted = _weighted(catalogue, address, present)
+    total = added([weight for _, _, weight in weighted])
+    above = added([ARITHMETIC.multiply(amount, weight) for _, amount, weight in weighted])
+    return Result(ARITHMETIC.divide(above, total) if total else None, len(weighted))
 
 
 def _latest(present: Sequence[tuple[Counted, Decimal]], *, adds_up: bool) -> Result:
