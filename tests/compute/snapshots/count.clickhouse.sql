@@ -1,18 +1,7 @@
 SELECT
   "t1"."month" AS "month",
   "t1"."region" AS "region",
-  COUNT(*) AS "stated",
-  countIf(
-    COALESCE(
-      (
-        toDate('2020-01-01') <= "t1"."tested_on"
-      )
-      AND (
-        CAST(toYear("t1"."tested_on") AS Nullable(Float64)) < 2100.0
-      ),
-      FALSE
-    )
-  ) AS "n_0"
+  COUNT(*) AS "stated"
 FROM (
   SELECT
     "t0"."_thing" AS "_thing",
@@ -35,6 +24,8 @@ FROM (
         "t0"."_until" > 1000
       )
     )
+    AND toDate('2020-01-01') <= "t0"."tested_on"
+    AND CAST(toYear("t0"."tested_on") AS Nullable(Float64)) < 2100.0
 ) AS "t1"
 GROUP BY
   "t1"."month",

@@ -1,18 +1,7 @@
 SELECT
   `t1`.`month`,
   `t1`.`region`,
-  COUNT(*) AS `stated`,
-  SUM(
-    CAST(COALESCE(
-      (
-        MAKE_DATE(2020, 1, 1) <= `t1`.`tested_on`
-      )
-      AND (
-        CAST(EXTRACT(year FROM `t1`.`tested_on`) AS DOUBLE) < 2100.0
-      ),
-      FALSE
-    ) AS BIGINT)
-  ) AS `n_0`
+  COUNT(*) AS `stated`
 FROM (
   SELECT
     `t0`.`_thing`,
@@ -37,6 +26,8 @@ FROM (
         `t0`.`_until` > 1000
       )
     )
+    AND MAKE_DATE(2020, 1, 1) <= `t0`.`tested_on`
+    AND CAST(EXTRACT(year FROM `t0`.`tested_on`) AS DOUBLE) < 2100.0
 ) AS `t1`
 GROUP BY
   1,

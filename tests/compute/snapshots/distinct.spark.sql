@@ -1,117 +1,134 @@
+WITH `t3` AS (
+  SELECT
+    `t1`.`_thing` AS `_met`,
+    `t1`.`name` AS `_of_name`
+  FROM `bakery__bun` AS `t1`
+  WHERE
+    `t1`.`_since` <= 1000
+    AND (
+      (
+        `t1`.`_until` IS NULL
+      ) OR (
+        `t1`.`_until` > 1000
+      )
+    )
+), `t4` AS (
+  SELECT
+    `t2`.`_thing` AS `_merged`,
+    `t2`.`_stands_for` AS `_into`
+  FROM `subject_standing` AS `t2`
+  WHERE
+    `t2`.`_since` <= 1000
+    AND (
+      (
+        `t2`.`_until` IS NULL
+      ) OR (
+        `t2`.`_until` > 1000
+      )
+    )
+)
 SELECT
-  `t13`.`month`,
-  `t13`.`region`,
-  CASE
-    WHEN COALESCE(NOT (
-      `t13`.`verdict` IN ('pass', 'near')
-    ), FALSE)
-    THEN `t13`.`_of_subject__name`
-    ELSE NULL
-  END AS `value_0`,
-  COUNT(*) AS `stated`,
-  SUM(CAST(COALESCE(NOT (
-    `t13`.`verdict` IN ('pass', 'near')
-  ), FALSE) AS BIGINT)) AS `n_0`
+  `t22`.`month`,
+  `t22`.`region`,
+  `t22`.`_of_name` AS `value_0`,
+  SUM(`t22`.`_count`) AS `stated`
 FROM (
   SELECT
-    `t12`.`_thing`,
-    `t12`.`_entry`,
-    `t12`.`_day`,
-    `t12`.`_region`,
-    `t12`.`_subject`,
-    `t12`.`verdict`,
-    `t12`.`_to_subject`,
-    `t12`.`_of_subject__name`,
-    (
-      (
-        CAST(EXTRACT(year FROM `t12`.`_day`) AS BIGINT) * 12
-      ) + CAST(EXTRACT(month FROM `t12`.`_day`) AS BIGINT)
-    ) - 1 AS `month`,
-    COALESCE(`t12`.`_region`, '') AS `region`
+    *
   FROM (
     SELECT
-      `t11`.`_thing`,
-      `t11`.`_entry`,
-      `t11`.`_day`,
-      `t11`.`_region`,
-      `t11`.`_subject`,
-      `t11`.`verdict`,
-      `t11`.`_to_subject`,
-      `t6`.`_of_subject__name`
+      `t13`.`month`,
+      `t13`.`region`,
+      `t13`.`_named`,
+      `t13`.`_count`,
+      `t20`.`_of_name`,
+      `t20`.`_stands`,
+      `t20`.`_met`
     FROM (
       SELECT
-        `t9`.`_thing`,
-        `t9`.`_entry`,
-        `t9`.`_day`,
-        `t9`.`_region`,
-        `t9`.`_subject`,
-        `t9`.`verdict`,
-        COALESCE(`t9`.`_into`, `t9`.`_subject`) AS `_to_subject`
+        `t11`.`month`,
+        `t11`.`region`,
+        `t11`.`_subject` AS `_named`,
+        COUNT(*) AS `_count`
       FROM (
         SELECT
-          `t7`.`_thing`,
-          `t7`.`_entry`,
-          `t7`.`_day`,
-          `t7`.`_region`,
-          `t7`.`_subject`,
-          `t7`.`verdict`,
-          `t8`.`_merged`,
-          `t8`.`_into`
-        FROM (
-          SELECT
-            `t1`.`_thing`,
-            `t1`.`_entry`,
-            `t1`.`_day`,
-            `t1`.`_region`,
-            `t1`.`_subject`,
-            `t1`.`verdict`
-          FROM `bakery__check` AS `t1`
-          WHERE
-            `t1`.`_since` <= 1000
-            AND (
-              (
-                `t1`.`_until` IS NULL
-              ) OR (
-                `t1`.`_until` > 1000
-              )
+          `t0`.`_thing`,
+          `t0`.`_entry`,
+          `t0`.`_day`,
+          `t0`.`_region`,
+          `t0`.`_subject`,
+          `t0`.`verdict`,
+          (
+            (
+              CAST(EXTRACT(year FROM `t0`.`_day`) AS BIGINT) * 12
+            ) + CAST(EXTRACT(month FROM `t0`.`_day`) AS BIGINT)
+          ) - 1 AS `month`,
+          COALESCE(`t0`.`_region`, '') AS `region`
+        FROM `bakery__check` AS `t0`
+        WHERE
+          `t0`.`_since` <= 1000
+          AND (
+            (
+              `t0`.`_until` IS NULL
+            ) OR (
+              `t0`.`_until` > 1000
             )
-        ) AS `t7`
-        LEFT OUTER JOIN (
-          SELECT
-            `t2`.`_thing` AS `_merged`,
-            `t2`.`_stands_for` AS `_into`
-          FROM `subject_standing` AS `t2`
-          WHERE
-            `t2`.`_since` <= 1000
-            AND (
-              (
-                `t2`.`_until` IS NULL
-              ) OR (
-                `t2`.`_until` > 1000
-              )
-            )
-        ) AS `t8`
-          ON `t7`.`_subject` = `t8`.`_merged`
-      ) AS `t9`
-    ) AS `t11`
+          )
+          AND NOT (
+            `t0`.`verdict` IN ('pass', 'near')
+          )
+      ) AS `t11`
+      GROUP BY
+        1,
+        2,
+        3
+    ) AS `t13`
     LEFT OUTER JOIN (
       SELECT
-        `t0`.`_thing` AS `_met`,
-        `t0`.`name` AS `_of_subject__name`
-      FROM `bakery__bun` AS `t0`
-      WHERE
-        `t0`.`_since` <= 1000
-        AND (
-          (
-            `t0`.`_until` IS NULL
-          ) OR (
-            `t0`.`_until` > 1000
-          )
-        )
-    ) AS `t6`
-      ON `t11`.`_to_subject` = `t6`.`_met`
-  ) AS `t12`
-) AS `t13`
+        `t18`.`_of_name`,
+        `t18`.`_stands`,
+        `t18`.`_known` AS `_met`
+      FROM (
+        SELECT
+          *
+        FROM (
+          SELECT
+            `t15`.`_met` AS `_known`,
+            `t15`.`_met` AS `_stands`,
+            `t15`.`_of_name`
+          FROM (
+            SELECT
+              `t7`.`_met`,
+              `t7`.`_of_name`
+            FROM `t3` AS `t7`
+            LEFT ANTI JOIN `t4` AS `t10`
+              ON `t7`.`_met` = `t10`.`_merged`
+          ) AS `t15`
+        ) AS `t17`
+        UNION ALL
+        SELECT
+          *
+        FROM (
+          SELECT
+            `t14`.`_merged` AS `_known`,
+            `t14`.`_into` AS `_stands`,
+            `t14`.`_of_name`
+          FROM (
+            SELECT
+              `t9`.`_merged`,
+              `t9`.`_into`,
+              `t8`.`_met`,
+              `t8`.`_of_name`
+            FROM `t4` AS `t9`
+            LEFT OUTER JOIN `t3` AS `t8`
+              ON `t9`.`_into` = `t8`.`_met`
+          ) AS `t14`
+        ) AS `t16`
+      ) AS `t18`
+    ) AS `t20`
+      ON `t13`.`_named` = `t20`.`_met`
+  ) AS `t21`
+) AS `t22`
 GROUP BY
   1,
   2,

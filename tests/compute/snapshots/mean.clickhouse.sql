@@ -2,15 +2,8 @@ SELECT
   "t1"."month" AS "month",
   "t1"."region" AS "region",
   COUNT(*) AS "stated",
-  countIf(isNotNull("t1"."weight") AND isNotNull(CAST("t1"."batch" AS Nullable(Float64)))) AS "n_0",
-  sumIf(
-    "t1"."weight" * CAST("t1"."batch" AS Nullable(Float64)),
-    isNotNull("t1"."weight") AND isNotNull(CAST("t1"."batch" AS Nullable(Float64)))
-  ) AS "above_0",
-  sumIf(
-    CAST("t1"."batch" AS Nullable(Float64)),
-    isNotNull("t1"."weight") AND isNotNull(CAST("t1"."batch" AS Nullable(Float64)))
-  ) AS "below_0"
+  SUM("t1"."weight" * CAST("t1"."batch" AS Nullable(Float64))) AS "above_0",
+  SUM(CAST("t1"."batch" AS Nullable(Float64))) AS "below_0"
 FROM (
   SELECT
     "t0"."_thing" AS "_thing",
@@ -34,6 +27,8 @@ FROM (
         "t0"."_until" > 1000
       )
     )
+    AND isNotNull("t0"."weight")
+    AND isNotNull(CAST("t0"."batch" AS Nullable(Float64)))
 ) AS "t1"
 GROUP BY
   "t1"."month",

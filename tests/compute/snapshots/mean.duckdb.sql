@@ -2,27 +2,8 @@ SELECT
   "t1"."month",
   "t1"."region",
   COUNT(*) AS "stated",
-  COUNT(*) FILTER(WHERE
-    (
-      "t1"."weight" IS NOT NULL
-    )
-    AND (
-      CAST("t1"."batch" AS DOUBLE) IS NOT NULL
-    )) AS "n_0",
-  SUM("t1"."weight" * CAST("t1"."batch" AS DOUBLE)) FILTER(WHERE
-    (
-      "t1"."weight" IS NOT NULL
-    )
-    AND (
-      CAST("t1"."batch" AS DOUBLE) IS NOT NULL
-    )) AS "above_0",
-  SUM(CAST("t1"."batch" AS DOUBLE)) FILTER(WHERE
-    (
-      "t1"."weight" IS NOT NULL
-    )
-    AND (
-      CAST("t1"."batch" AS DOUBLE) IS NOT NULL
-    )) AS "below_0"
+  SUM("t1"."weight" * CAST("t1"."batch" AS DOUBLE)) AS "above_0",
+  SUM(CAST("t1"."batch" AS DOUBLE)) AS "below_0"
 FROM (
   SELECT
     "t0"."_thing",
@@ -48,6 +29,8 @@ FROM (
         "t0"."_until" > 1000
       )
     )
+    AND "t0"."weight" IS NOT NULL
+    AND CAST("t0"."batch" AS DOUBLE) IS NOT NULL
 ) AS "t1"
 GROUP BY
   1,

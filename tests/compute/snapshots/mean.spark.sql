@@ -2,38 +2,8 @@ SELECT
   `t1`.`month`,
   `t1`.`region`,
   COUNT(*) AS `stated`,
-  SUM(
-    CAST(`t1`.`weight` IS NOT NULL
-    AND NOT ISNAN(`t1`.`weight`)
-    AND (
-      CAST(`t1`.`batch` AS DOUBLE) IS NOT NULL
-      AND NOT ISNAN(CAST(`t1`.`batch` AS DOUBLE))
-    ) AS BIGINT)
-  ) AS `n_0`,
-  SUM(
-    IF(
-      `t1`.`weight` IS NOT NULL
-      AND NOT ISNAN(`t1`.`weight`)
-      AND (
-        CAST(`t1`.`batch` AS DOUBLE) IS NOT NULL
-        AND NOT ISNAN(CAST(`t1`.`batch` AS DOUBLE))
-      ),
-      `t1`.`weight` * CAST(`t1`.`batch` AS DOUBLE),
-      NULL
-    )
-  ) AS `above_0`,
-  SUM(
-    IF(
-      `t1`.`weight` IS NOT NULL
-      AND NOT ISNAN(`t1`.`weight`)
-      AND (
-        CAST(`t1`.`batch` AS DOUBLE) IS NOT NULL
-        AND NOT ISNAN(CAST(`t1`.`batch` AS DOUBLE))
-      ),
-      CAST(`t1`.`batch` AS DOUBLE),
-      NULL
-    )
-  ) AS `below_0`
+  SUM(`t1`.`weight` * CAST(`t1`.`batch` AS DOUBLE)) AS `above_0`,
+  SUM(CAST(`t1`.`batch` AS DOUBLE)) AS `below_0`
 FROM (
   SELECT
     `t0`.`_thing`,
@@ -58,6 +28,13 @@ FROM (
       ) OR (
         `t0`.`_until` > 1000
       )
+    )
+    AND (
+      `t0`.`weight` IS NOT NULL AND NOT ISNAN(`t0`.`weight`)
+    )
+    AND (
+      CAST(`t0`.`batch` AS DOUBLE) IS NOT NULL
+      AND NOT ISNAN(CAST(`t0`.`batch` AS DOUBLE))
     )
 ) AS `t1`
 GROUP BY

@@ -4,37 +4,7 @@ SELECT
   "t7"."verdict" AS "verdict",
   "t7"."_to_shop" AS "shop",
   COUNT(*) AS "stated",
-  countIf(
-    COALESCE(
-      (
-        (
-          "t7"."is_retest" <> TRUE
-        ) AND NOT (
-          isNull("t7"."verdict")
-        )
-      )
-      OR (
-        COALESCE("t7"."is_retest", FALSE) = FALSE
-      ),
-      FALSE
-    )
-  ) AS "n_0",
-  countIf(
-    COALESCE(
-      (
-        (
-          "t7"."is_retest" <> TRUE
-        ) AND NOT (
-          isNull("t7"."verdict")
-        )
-      )
-      OR (
-        COALESCE("t7"."is_retest", FALSE) = FALSE
-      ),
-      FALSE
-    )
-    AND COALESCE("t7"."verdict" IN ('pass', 'near'), FALSE)
-  ) AS "above_0"
+  countIf("t7"."verdict" IN ('pass', 'near')) AS "above_0"
 FROM (
   SELECT
     "t6"."_thing" AS "_thing",
@@ -45,7 +15,7 @@ FROM (
     "t6"."is_retest" AS "is_retest",
     "t6"."shop" AS "shop",
     "t6"."verdict" AS "verdict",
-    COALESCE("t6"."_into", "t6"."shop") AS "_to_shop",
+    COALESCE("t6"."_stands", "t6"."shop") AS "_to_shop",
     (
       (
         CAST(toYear("t6"."_day") AS Nullable(Int64)) * 12
@@ -62,8 +32,8 @@ FROM (
       "t4"."is_retest" AS "is_retest",
       "t4"."shop" AS "shop",
       "t4"."verdict" AS "verdict",
-      "t5"."_merged" AS "_merged",
-      "t5"."_into" AS "_into"
+      "t5"."_met" AS "_met",
+      "t5"."_stands" AS "_stands"
     FROM (
       SELECT
         "t0"."_thing" AS "_thing",
@@ -85,8 +55,8 @@ FROM (
     ) AS "t4"
     LEFT OUTER JOIN (
       SELECT
-        "t1"."_thing" AS "_merged",
-        "t1"."_stands_for" AS "_into"
+        "t1"."_thing" AS "_met",
+        "t1"."_stands_for" AS "_stands"
       FROM "subject_standing" AS "t1"
       WHERE
         "t1"."_since" <= 1000
@@ -96,8 +66,19 @@ FROM (
           )
         )
     ) AS "t5"
-      ON "t4"."shop" = "t5"."_merged"
+      ON "t4"."shop" = "t5"."_met"
   ) AS "t6"
+  WHERE
+    (
+      (
+        "t6"."is_retest" <> TRUE
+      ) AND NOT (
+        isNull("t6"."verdict")
+      )
+    )
+    OR (
+      COALESCE("t6"."is_retest", FALSE) = FALSE
+    )
 ) AS "t7"
 GROUP BY
   "t7"."month",

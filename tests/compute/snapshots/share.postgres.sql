@@ -5,34 +5,7 @@ SELECT
   "t7"."_to_shop" AS "shop",
   COUNT(*) AS "stated",
   COUNT(*) FILTER(WHERE
-    COALESCE(
-      (
-        (
-          "t7"."is_retest" <> TRUE
-        ) AND NOT (
-          "t7"."verdict" IS NULL
-        )
-      )
-      OR (
-        COALESCE("t7"."is_retest", FALSE) = FALSE
-      ),
-      FALSE
-    )) AS "n_0",
-  COUNT(*) FILTER(WHERE
-    COALESCE(
-      (
-        (
-          "t7"."is_retest" <> TRUE
-        ) AND NOT (
-          "t7"."verdict" IS NULL
-        )
-      )
-      OR (
-        COALESCE("t7"."is_retest", FALSE) = FALSE
-      ),
-      FALSE
-    )
-    AND COALESCE("t7"."verdict" IN ('pass', 'near'), FALSE)) AS "above_0"
+    "t7"."verdict" IN ('pass', 'near')) AS "above_0"
 FROM (
   SELECT
     "t6"."_thing",
@@ -43,7 +16,7 @@ FROM (
     "t6"."is_retest",
     "t6"."shop",
     "t6"."verdict",
-    COALESCE("t6"."_into", "t6"."shop") AS "_to_shop",
+    COALESCE("t6"."_stands", "t6"."shop") AS "_to_shop",
     (
       (
         CAST(EXTRACT(year FROM "t6"."_day") AS BIGINT) * 12
@@ -60,8 +33,8 @@ FROM (
       "t4"."is_retest",
       "t4"."shop",
       "t4"."verdict",
-      "t5"."_merged",
-      "t5"."_into"
+      "t5"."_met",
+      "t5"."_stands"
     FROM (
       SELECT
         "t0"."_thing",
@@ -85,8 +58,8 @@ FROM (
     ) AS "t4"
     LEFT OUTER JOIN (
       SELECT
-        "t1"."_thing" AS "_merged",
-        "t1"."_stands_for" AS "_into"
+        "t1"."_thing" AS "_met",
+        "t1"."_stands_for" AS "_stands"
       FROM "subject_standing" AS "t1"
       WHERE
         "t1"."_since" <= 1000
@@ -98,8 +71,19 @@ FROM (
           )
         )
     ) AS "t5"
-      ON "t4"."shop" = "t5"."_merged"
+      ON "t4"."shop" = "t5"."_met"
   ) AS "t6"
+  WHERE
+    (
+      (
+        "t6"."is_retest" <> TRUE
+      ) AND NOT (
+        "t6"."verdict" IS NULL
+      )
+    )
+    OR (
+      COALESCE("t6"."is_retest", FALSE) = FALSE
+    )
 ) AS "t7"
 GROUP BY
   1,

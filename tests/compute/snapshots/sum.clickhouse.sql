@@ -2,26 +2,7 @@ SELECT
   "t1"."month" AS "month",
   "t1"."region" AS "region",
   COUNT(*) AS "stated",
-  countIf(
-    isNotNull(
-      (
-        (
-          CASE
-            WHEN isNotNull("t1"."weight") AND isNotNull(0.0)
-            THEN GREATEST("t1"."weight", 0.0)
-            ELSE NULL
-          END + ABS(
-            CASE
-              WHEN isNotNull("t1"."weight") AND isNotNull(0.0)
-              THEN LEAST("t1"."weight", 0.0)
-              ELSE NULL
-            END
-          )
-        ) * 1.0
-      ) / 1000.0
-    )
-  ) AS "n_0",
-  sumIf(
+  SUM(
     (
       (
         CASE
@@ -36,24 +17,7 @@ SELECT
           END
         )
       ) * 1.0
-    ) / 1000.0,
-    isNotNull(
-      (
-        (
-          CASE
-            WHEN isNotNull("t1"."weight") AND isNotNull(0.0)
-            THEN GREATEST("t1"."weight", 0.0)
-            ELSE NULL
-          END + ABS(
-            CASE
-              WHEN isNotNull("t1"."weight") AND isNotNull(0.0)
-              THEN LEAST("t1"."weight", 0.0)
-              ELSE NULL
-            END
-          )
-        ) * 1.0
-      ) / 1000.0
-    )
+    ) / 1000.0
   ) AS "above_0"
 FROM (
   SELECT
@@ -76,6 +40,23 @@ FROM (
       isNull("t0"."_until") OR (
         "t0"."_until" > 1000
       )
+    )
+    AND isNotNull(
+      (
+        (
+          CASE
+            WHEN isNotNull("t0"."weight") AND isNotNull(0.0)
+            THEN GREATEST("t0"."weight", 0.0)
+            ELSE NULL
+          END + ABS(
+            CASE
+              WHEN isNotNull("t0"."weight") AND isNotNull(0.0)
+              THEN LEAST("t0"."weight", 0.0)
+              ELSE NULL
+            END
+          )
+        ) * 1.0
+      ) / 1000.0
     )
 ) AS "t1"
 GROUP BY

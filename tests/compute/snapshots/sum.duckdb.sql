@@ -2,32 +2,6 @@ SELECT
   "t1"."month",
   "t1"."region",
   COUNT(*) AS "stated",
-  COUNT(*) FILTER(WHERE
-    (
-      (
-        (
-          CASE
-            WHEN (
-              "t1"."weight" IS NOT NULL
-            ) AND (
-              0.0 IS NOT NULL
-            )
-            THEN GREATEST("t1"."weight", 0.0)
-            ELSE NULL
-          END + ABS(
-            CASE
-              WHEN (
-                "t1"."weight" IS NOT NULL
-              ) AND (
-                0.0 IS NOT NULL
-              )
-              THEN LEAST("t1"."weight", 0.0)
-              ELSE NULL
-            END
-          )
-        ) * 1.0
-      ) / 1000.0
-    ) IS NOT NULL) AS "n_0",
   SUM(
     (
       (
@@ -52,32 +26,7 @@ SELECT
         )
       ) * 1.0
     ) / 1000.0
-  ) FILTER(WHERE
-    (
-      (
-        (
-          CASE
-            WHEN (
-              "t1"."weight" IS NOT NULL
-            ) AND (
-              0.0 IS NOT NULL
-            )
-            THEN GREATEST("t1"."weight", 0.0)
-            ELSE NULL
-          END + ABS(
-            CASE
-              WHEN (
-                "t1"."weight" IS NOT NULL
-              ) AND (
-                0.0 IS NOT NULL
-              )
-              THEN LEAST("t1"."weight", 0.0)
-              ELSE NULL
-            END
-          )
-        ) * 1.0
-      ) / 1000.0
-    ) IS NOT NULL) AS "above_0"
+  ) AS "above_0"
 FROM (
   SELECT
     "t0"."_thing",
@@ -102,6 +51,31 @@ FROM (
         "t0"."_until" > 1000
       )
     )
+    AND (
+      (
+        (
+          CASE
+            WHEN (
+              "t0"."weight" IS NOT NULL
+            ) AND (
+              0.0 IS NOT NULL
+            )
+            THEN GREATEST("t0"."weight", 0.0)
+            ELSE NULL
+          END + ABS(
+            CASE
+              WHEN (
+                "t0"."weight" IS NOT NULL
+              ) AND (
+                0.0 IS NOT NULL
+              )
+              THEN LEAST("t0"."weight", 0.0)
+              ELSE NULL
+            END
+          )
+        ) * 1.0
+      ) / 1000.0
+    ) IS NOT NULL
 ) AS "t1"
 GROUP BY
   1,

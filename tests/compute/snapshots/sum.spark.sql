@@ -3,134 +3,29 @@ SELECT
   `t1`.`region`,
   COUNT(*) AS `stated`,
   SUM(
-    CAST((
+    (
       (
-        (
+        CASE
+          WHEN `t1`.`weight` IS NOT NULL
+          AND NOT ISNAN(`t1`.`weight`)
+          AND (
+            0.0 IS NOT NULL AND NOT ISNAN(0.0)
+          )
+          THEN GREATEST(`t1`.`weight`, 0.0)
+          ELSE NULL
+        END + ABS(
           CASE
             WHEN `t1`.`weight` IS NOT NULL
             AND NOT ISNAN(`t1`.`weight`)
             AND (
               0.0 IS NOT NULL AND NOT ISNAN(0.0)
             )
-            THEN GREATEST(`t1`.`weight`, 0.0)
+            THEN LEAST(`t1`.`weight`, 0.0)
             ELSE NULL
-          END + ABS(
-            CASE
-              WHEN `t1`.`weight` IS NOT NULL
-              AND NOT ISNAN(`t1`.`weight`)
-              AND (
-                0.0 IS NOT NULL AND NOT ISNAN(0.0)
-              )
-              THEN LEAST(`t1`.`weight`, 0.0)
-              ELSE NULL
-            END
-          )
-        ) * 1.0
-      ) / 1000.0
-    ) IS NOT NULL
-    AND NOT ISNAN(
-      (
-        (
-          CASE
-            WHEN `t1`.`weight` IS NOT NULL
-            AND NOT ISNAN(`t1`.`weight`)
-            AND (
-              0.0 IS NOT NULL AND NOT ISNAN(0.0)
-            )
-            THEN GREATEST(`t1`.`weight`, 0.0)
-            ELSE NULL
-          END + ABS(
-            CASE
-              WHEN `t1`.`weight` IS NOT NULL
-              AND NOT ISNAN(`t1`.`weight`)
-              AND (
-                0.0 IS NOT NULL AND NOT ISNAN(0.0)
-              )
-              THEN LEAST(`t1`.`weight`, 0.0)
-              ELSE NULL
-            END
-          )
-        ) * 1.0
-      ) / 1000.0
-    ) AS BIGINT)
-  ) AS `n_0`,
-  SUM(
-    IF(
-      (
-        (
-          (
-            CASE
-              WHEN `t1`.`weight` IS NOT NULL
-              AND NOT ISNAN(`t1`.`weight`)
-              AND (
-                0.0 IS NOT NULL AND NOT ISNAN(0.0)
-              )
-              THEN GREATEST(`t1`.`weight`, 0.0)
-              ELSE NULL
-            END + ABS(
-              CASE
-                WHEN `t1`.`weight` IS NOT NULL
-                AND NOT ISNAN(`t1`.`weight`)
-                AND (
-                  0.0 IS NOT NULL AND NOT ISNAN(0.0)
-                )
-                THEN LEAST(`t1`.`weight`, 0.0)
-                ELSE NULL
-              END
-            )
-          ) * 1.0
-        ) / 1000.0
-      ) IS NOT NULL
-      AND NOT ISNAN(
-        (
-          (
-            CASE
-              WHEN `t1`.`weight` IS NOT NULL
-              AND NOT ISNAN(`t1`.`weight`)
-              AND (
-                0.0 IS NOT NULL AND NOT ISNAN(0.0)
-              )
-              THEN GREATEST(`t1`.`weight`, 0.0)
-              ELSE NULL
-            END + ABS(
-              CASE
-                WHEN `t1`.`weight` IS NOT NULL
-                AND NOT ISNAN(`t1`.`weight`)
-                AND (
-                  0.0 IS NOT NULL AND NOT ISNAN(0.0)
-                )
-                THEN LEAST(`t1`.`weight`, 0.0)
-                ELSE NULL
-              END
-            )
-          ) * 1.0
-        ) / 1000.0
-      ),
-      (
-        (
-          CASE
-            WHEN `t1`.`weight` IS NOT NULL
-            AND NOT ISNAN(`t1`.`weight`)
-            AND (
-              0.0 IS NOT NULL AND NOT ISNAN(0.0)
-            )
-            THEN GREATEST(`t1`.`weight`, 0.0)
-            ELSE NULL
-          END + ABS(
-            CASE
-              WHEN `t1`.`weight` IS NOT NULL
-              AND NOT ISNAN(`t1`.`weight`)
-              AND (
-                0.0 IS NOT NULL AND NOT ISNAN(0.0)
-              )
-              THEN LEAST(`t1`.`weight`, 0.0)
-              ELSE NULL
-            END
-          )
-        ) * 1.0
-      ) / 1000.0,
-      NULL
-    )
+          END
+        )
+      ) * 1.0
+    ) / 1000.0
   ) AS `above_0`
 FROM (
   SELECT
@@ -154,6 +49,58 @@ FROM (
         `t0`.`_until` IS NULL
       ) OR (
         `t0`.`_until` > 1000
+      )
+    )
+    AND (
+      (
+        (
+          (
+            CASE
+              WHEN `t0`.`weight` IS NOT NULL
+              AND NOT ISNAN(`t0`.`weight`)
+              AND (
+                0.0 IS NOT NULL AND NOT ISNAN(0.0)
+              )
+              THEN GREATEST(`t0`.`weight`, 0.0)
+              ELSE NULL
+            END + ABS(
+              CASE
+                WHEN `t0`.`weight` IS NOT NULL
+                AND NOT ISNAN(`t0`.`weight`)
+                AND (
+                  0.0 IS NOT NULL AND NOT ISNAN(0.0)
+                )
+                THEN LEAST(`t0`.`weight`, 0.0)
+                ELSE NULL
+              END
+            )
+          ) * 1.0
+        ) / 1000.0
+      ) IS NOT NULL
+      AND NOT ISNAN(
+        (
+          (
+            CASE
+              WHEN `t0`.`weight` IS NOT NULL
+              AND NOT ISNAN(`t0`.`weight`)
+              AND (
+                0.0 IS NOT NULL AND NOT ISNAN(0.0)
+              )
+              THEN GREATEST(`t0`.`weight`, 0.0)
+              ELSE NULL
+            END + ABS(
+              CASE
+                WHEN `t0`.`weight` IS NOT NULL
+                AND NOT ISNAN(`t0`.`weight`)
+                AND (
+                  0.0 IS NOT NULL AND NOT ISNAN(0.0)
+                )
+                THEN LEAST(`t0`.`weight`, 0.0)
+                ELSE NULL
+              END
+            )
+          ) * 1.0
+        ) / 1000.0
       )
     )
 ) AS `t1`
