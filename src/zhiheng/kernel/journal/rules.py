@@ -26,6 +26,13 @@ UNSEALED: Final = "unsealed"
 DESTROYED: Final = "destroyed"
 ADOPTED: Final = "adopted"
 REOPENED: Final = "reopened"
+TAKEN_UP: Final = "taken_up"
+BOUND: Final = "bound"
+UNBOUND: Final = "unbound"
+CHARTED: Final = "charted"
+ASSIGNED: Final = "assigned"
+SPLIT: Final = "split"
+REPORTED: Final = "reported"
 
 ACT_ZH: Final = {
     STATED: "填报",
@@ -42,8 +49,15 @@ ACT_ZH: Final = {
     DESTROYED: "销毁密封内容",
     ADOPTED: "定版",
     REOPENED: "重新打开",
+    TAKEN_UP: "列入跟踪",
+    BOUND: "绑定指标",
+    UNBOUND: "不绑定指标",
+    CHARTED: "设定基期与路径",
+    ASSIGNED: "指定牵头单位",
+    SPLIT: "分解",
+    REPORTED: "报告进展",
 }
-"""Acts on records, subjects and plans; acts of other concepts (log-ins, grants) are named there."""
+"""Acts on records, subjects, plans and targets; acts of other concepts (log-ins, grants) are named there."""
 
 LEAF: Final = b"\x00"
 """What stands before a leaf when it is hashed. Source: RFC 9162, 2.1.1."""
