@@ -1,1 +1,1 @@
-"""Runs over the warehouse and the values they found, kept; where a value comes from and what moved it."""
+"""Indicators of the city: runs over the warehouse, the values they found, where a value comes from, what moved it."""

@@ -1,0 +1,264 @@
+"""What may be done about indicators: compute what new entries touch, compute everything, compute a value again.
+
+A run reads the warehouse and writes only the values that differ from those that stand. The transactional database is
+written at the end, in one short transaction; where two servers compute at once, the one that is later finds the other's
+run and leaves it at that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from time import perf_counter
+from typing import Any, Final
+
+import pyarrow as pa
+from django.db import transaction
+
+from zhiheng.compute.indicators.answers import Answer, answers
+from zhiheng.compute.indicators.cells import fresh_cells
+from zhiheng.compute.indicators.questions import Asked
+from zhiheng.compute.warehouse.layout import quoted, table_name
+from zhiheng.contract.in_use import in_use
+from zhiheng.kernel.access.rules import day_of
+from zhiheng.kernel.indicators import queries, rules
+from zhiheng.kernel.indicators.models import Definition, Run, Value
+from zhiheng.kernel.journal.actions import insert_rows, writing
+from zhiheng.kernel.warehouse import actions as warehouse
+from zhiheng.kernel.warehouse.queries import lake
+from zhiheng.primitives.periods import PeriodKind
+
+_YEARS: Final = 10
+"""Values are kept for so many years back; a record that says it happened earlier is a slip more often than not."""
+_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a run came to."""
+
+    run: int
+    position: int
+    asked: int
+    """How many indicators were computed."""
+    found: int
+    """How many values differ from those before."""
+    seconds: float
+
+
+def refresh(*, at: datetime, anew: bool = False) -> Refreshed | None:
+    """Bring the warehouse and then the values up to the journal; None where nothing is new.
+
+    Computed is what rests on a kind of record, or on subjects of a kind, that something was said about since the last
+    run; on a new day everything is, since something may have fallen due. Raises WarehouseBusy.
+    """
+    began = perf_counter()
+    day = day_of(at)
+    position = (warehouse.rebuild() if anew else warehouse.refresh()).position
+    last = queries.newest_run()
+    why = "anew" if anew else _why(last, position, day)
+    catalogue = in_use().catalogue
+    definitions = {address: rules.definition_of(catalogue, address) for address in queries.addresses()}
+    digests = {address: rules.digest_of(text) for address, text in definitions.items()}
+    if why in {"first", "day", "anew"} or last is None:
+        asked = list(digests)
+    else:
+        asked = _touched(digests, last.position, position)
+    if not asked:
+        return None
+    found = _computed(asked, position, day)
+    run = _kept(
+        Run(
+            position=position,
+            day=day,
+            engine=queries.engine_name(),
+            why=why or "entries",
+            began_at=at,
+            seconds=perf_counter() - began,
+            asked=len(asked),
+            found=0,
+        ),
+        last,
+        asked,
+        found,
+        {address: (digests[address], definitions[address]) for address in asked},
+    )
+    return None if run is None else Refreshed(run.pk, position, run.asked, run.found, run.seconds)
+
+
+def _why(last: Run | None, position: int, day: date) -> str:
+    if last is None:
+        return "first"
+    if last.day != day:
+        return "day"
+    return "entries" if last.position != position else ""
+
+
+def _touched(digests: Mapping[str, str], since: int, position: int) -> list[str]:
+    """The indicators that rest on kinds something was said about, and those that are declared otherwise now."""
+    known = dict(queries.standing().values_list("indicator", "definition").distinct())
+    touched = _kinds_touched(since, position) if position != since else frozenset[str]()
+    return [
+        address
+        for address, digest in digests.items()
+        if known.get(address, digest) != digest or not touched.isdisjoint(queries.kinds_beneath(address))
+    ]
+
+
+def _kinds_touched(since: int, position: int) -> frozenset[str]:
+    """The kinds of which versions began or ended to count after one position up to another."""
+    touched = set()
+    with lake().reading() as cursor:
+        for address in in_use().kinds:
+            row = cursor.execute(
+                f"SELECT 1 FROM {quoted(table_name(address))} WHERE (_since > ? AND _since <= ?) "  # noqa: S608 - quoted
+                "OR (_until > ? AND _until <= ?) LIMIT 1",
+                [since, position, since, position],
+            ).fetchone()
+            if row is not None:
+                touched.add(address)
+        merged = cursor.execute(
+            "SELECT 1 FROM subject_standing WHERE _since > ? OR _until > ? LIMIT 1", [since, since]
+        ).fetchone()
+    if merged is not None:
+        touched |= {address for address, kind in in_use().kinds.items() if kind.is_subject}
+    return frozenset(touched)
+
+
+def _computed(asked: Sequence[str], position: int, day: date) -> pa.Table:
+    """The values of indicators for all kept periods and places."""
+    catalogue = in_use().catalogue
+    places = [place.code for place in queries.places(day)] or [""]
+    by_kind: dict[PeriodKind, list[str]] = {}
+    for address in asked:
+        by_kind.setdefault(catalogue.indicator(address).period, []).append(address)
+    first = _first_day(day)
+    regions = queries.regions_asked(places, day)
+    tables = []
+    with queries.engine() as engine:
+        cells = fresh_cells(catalogue, engine, position)
+        for kind, addresses in by_kind.items():
+            question = Asked(tuple(addresses), tuple(rules.periods_kept(kind, first, day)), regions, day)
+            table = answers(catalogue, question, cells).table()
+            plain = [column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+                     for column in table.columns]  # fmt: skip
+            tables.append(pa.Table.from_arrays(plain, names=table.column_names))
+    return pa.concat_tables(tables)
+
+
+def _first_day(day: date) -> date:
+    """The first day something happened on, of the last years."""
+    earliest = date(day.year - _YEARS, 1, 1)
+    first = day
+    with lake().reading() as cursor:
+        for address, kind in in_use().kinds.items():
+            if not kind.is_subject:
+                row = cursor.execute(
+                    f"SELECT min(_day) FROM {quoted(table_name(address))} WHERE _day >= ?",  # noqa: S608 - quoted
+                    [earliest],
+                ).fetchone()
+                if row is not None and row[0] is not None:
+                    first = min(first, row[0])
+    return first
+
+
+Row = tuple[Any, ...]
+_KEPT: Final = ("indicator", "period", "region", "value", "state", "numerator", "denominator", "records", "low", "high")
+
+
+def _worth_keeping(row: Row) -> bool:
+    """What has no number and nothing beneath it, because it never had, is not kept."""
+    return row[3] is not None or row[4] in {"suppressed", "not_reported"} or bool(row[7])
+
+
+def _kept(
+    run: Run, last: Run | None, asked: Sequence[str], found: pa.Table, definitions: Mapping[str, tuple[str, str]]
+) -> Run | None:
+    """The run and what differs; None where another process was faster."""
+    now = {row[:3]: row for row in zip(*(found[name].to_pylist() for name in _KEPT), strict=True)}
+    with transaction.atomic(), writing():
+        newest = queries.newest_run()
+        if (newest and newest.pk) != (last and last.pk):
+            return None
+        then: dict[Row, tuple[int, str, Row]] = {}
+        for some in _in_parts(asked):
+            rows = queries.standing().filter(indicator__in=some).values_list("id", "definition", *_KEPT)
+            then |= {row[2:5]: (row[0], row[1], row[2:]) for row in rows}
+        new = []
+        closed = []
+        for key, row in now.items():
+            before = then.pop(key, None)
+            digest = definitions[row[0]][0]
+            if before is not None and before[2] == row and before[1] == digest:
+                continue
+            if before is not None:
+                closed.append(before[0])
+            if before is not None or _worth_keeping(row):
+                new.append((*row, digest))
+        closed += [number for number, _, _ in then.values()]
+        run.found = len(new)
+        run.save()
+        for part in _in_parts(closed):
+            Value.objects.filter(pk__in=part).update(replaced_by=run.pk)
+        _keep_definitions(definitions)
+        insert_rows(Value._meta.db_table, (*_KEPT, "definition"), new, {"run": run.pk, "replaced_by": None})
+    return run
+
+
+def _keep_definitions(definitions: Mapping[str, tuple[str, str]]) -> None:
+    known = set(Definition.objects.values_list("digest", flat=True))
+    Definition.objects.bulk_create(
+        [
+            Definition(digest=digest, indicator=address, text=text)
+            for address, (digest, text) in definitions.items()
+            if digest not in known
+        ],
+        ignore_conflicts=True,
+        batch_size=_AT_ONCE,
+    )
+
+
+def _in_parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
+
+
+# --- again -----------------------------------------------------------------------------------------------------------
+
+
+def replay(number: int) -> Answer:
+    """A kept value computed again from the entries its run saw; the same to the last digit, else it raises.
+
+    Raises ValueUnknown, DefinitionChanged where the indicator is declared otherwise now, ReplayDiffers.
+    """
+    value = Value.objects.filter(pk=number).first()
+    run = queries.run_at(value.run) if value is not None else None
+    if value is None or run is None:
+        raise rules.ValueUnknown(
+            f"no value has the number {number}; look it up on the page of its indicator",
+            message_zh=f"没有编号为 {number} 的数值；数值由计算得出；请从指标页查找。",
+            value=number,
+        )
+    digest = rules.digest_of(rules.definition_of(in_use().catalogue, value.indicator))
+    if digest != value.definition:
+        raise rules.DefinitionChanged(
+            f"{value.indicator} is declared otherwise now ({digest[:12]}), not as for this value "
+            f"({value.definition[:12]}); compute it with the pack of that time",
+            message_zh=f"指标 {value.indicator} 的定义此后有改动；旧值按旧定义得出；请用当时版本的业务包重算。",
+            indicator=value.indicator,
+            then=value.definition,
+            now=digest,
+        )
+    again = queries.answer(
+        value.indicator, queries.time_of(value.period), value.region, day=run.day, position=run.position
+    )
+    kept = (value.value, value.state, value.numerator, value.denominator, value.records)
+    if kept != (again.value, again.state, again.numerator, again.denominator, again.records):
+        raise rules.ReplayDiffers(
+            f"value {number} was {value.value!r} and comes to {again.value!r} now from the same entries; "
+            "verify the journal and rebuild the warehouse",
+            message_zh=f"第 {number} 号数值重算结果不同；同一定义、同一批记载应得同一数；请核验日志并重建数据仓库。",
+            permanent=True,
+            value=number,
+        )
+    return again

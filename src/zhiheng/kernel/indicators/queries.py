@@ -1,0 +1,500 @@
+"""What may be asked of indicators: kept values, answers on demand, the records behind them, what moved them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+from django.conf import settings
+from django.db.models import Max, Q, QuerySet
+
+from zhiheng.compute.engines.duckdb import DuckDbEngine
+from zhiheng.compute.engines.engine import Engine
+from zhiheng.compute.indicators.answers import Answer, Answers, answers
+from zhiheng.compute.indicators.cells import counted_addresses, fresh_cells
+from zhiheng.compute.indicators.figuring import month_of
+from zhiheng.compute.indicators.questions import Asked, Regions
+from zhiheng.compute.indicators.rows import record_of, rows_behind
+from zhiheng.compute.warehouse import applying
+from zhiheng.compute.warehouse.layout import quoted, table_name
+from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.declarations.indicators import Indicator
+from zhiheng.contract.in_use import in_use
+from zhiheng.contract.kinds import kind_of
+from zhiheng.contract.reference.counting import rate_factor, unit_factor
+from zhiheng.contract.roll_up import depends_on, is_stock
+from zhiheng.kernel.access.models import Region
+from zhiheng.kernel.access.queries import RegionOn, codes_at, offices_on, regions_on
+from zhiheng.kernel.indicators import rules
+from zhiheng.kernel.indicators.models import Definition, Run, Value
+from zhiheng.kernel.indicators.rules import Contribution, Moved
+from zhiheng.kernel.journal.models import Entry
+from zhiheng.kernel.warehouse import queries as warehouse
+from zhiheng.primitives.periods import Period, PeriodKind, Stretch, Time
+
+# --- indicators and places -------------------------------------------------------------------------------------------
+
+
+def indicator(address: str) -> Indicator:
+    """The declaration under an address; raises IndicatorUnknown."""
+    catalogue = in_use().catalogue
+    if catalogue.concepts.get(address) != "indicator":
+        raise rules.IndicatorUnknown(
+            f"no pack declares an indicator {address[:80]!r}; look it up in the list of indicators",
+            message_zh=f"没有指标“{address[:80]}”；指标由业务包声明；请从指标目录中查找。",
+            indicator=address[:80],
+        )
+    return catalogue.indicator(address)
+
+
+def addresses() -> tuple[str, ...]:
+    """Every declared indicator, pack by pack."""
+    catalogue = in_use().catalogue
+    return tuple(address for address, concept in catalogue.concepts.items() if concept == "indicator")
+
+
+def kinds_beneath(address: str) -> frozenset[str]:
+    """The kinds of record an indicator rests on, and of the subjects these are about."""
+    catalogue = in_use().catalogue
+    found: set[str] = set()
+    for one in counted_addresses(catalogue, [address]):
+        record = record_of(catalogue, one)
+        kind = kind_of(catalogue, record)
+        found |= {record, *({kind.about, *kind.refers.values()} - {""} if kind else ())}
+    return frozenset(found)
+
+
+def home(day: date) -> str:
+    """The region numbers are kept for as a whole: that in which the districts with offices lie together.
+
+    Offices of an upper level may be known too, for the plans they made; they do not make the place larger. Empty where
+    no office is in any region.
+    """
+    regions = {region.code: region for region in regions_on(day)}
+    codes = set(offices_on(day).exclude(region=None).values_list("region", flat=True)) & regions.keys()
+    districts = {code for code in codes if regions[code].level == "county"} or codes
+    chains = [list(_upwards(code, regions)) for code in sorted(districts)]
+    if not chains:
+        return ""
+    common = set(chains[0]).intersection(*chains[1:])
+    return next(
+        (code for code in chains[0] if code in common and (len(chains) == 1 or regions[code].level != "county")), ""
+    )
+
+
+def places(day: date) -> list[RegionOn]:
+    """The places numbers are kept for: the whole first, then the counties and districts in it."""
+    regions = {region.code: region for region in regions_on(day)}
+    whole = home(day)
+    within = [
+        region
+        for region in regions.values()
+        if region.level == "county" and (not whole or whole in _upwards(region.code, regions)) and region.code != whole
+    ]
+    return [*([regions[whole]] if whole else []), *sorted(within, key=lambda region: region.code)]
+
+
+def _upwards(code: str, regions: Mapping[str, RegionOn]) -> Iterator[str]:
+    at: str | None = code
+    while at is not None and at in regions:
+        yield at
+        at = regions[at].parent
+
+
+def regions_asked(asked: Iterable[str], day: date, map_day: date | None = None) -> Regions:
+    """The regions of a question, and in which of them reported ones count: by the map as it was when they reported.
+
+    By the map of another day (``map_day``) a region counts where its successors lie. One that was split counts where
+    all of them lie, and in none of them: nobody knows in which.
+    """
+    reporting = tuple(place.code for place in places(day) if place.level == "county")
+    tree = {region.code: region for region in regions_on(day if map_day is None else map_day)}
+    counts_in: dict[str, list[str]] = {}
+    for region in Region.objects.all():
+        if region.code in tree:
+            counts_in[region.code] = list(_upwards(region.code, tree))
+            continue
+        # It ended, or began later: the last day on which it stood is before its end.
+        stood = day if region.until is None else date.fromordinal(region.until.toordinal() - 1)
+        if map_day is None:
+            then = {one.code: one for one in regions_on(stood)}
+            counts_in[region.code] = list(_upwards(region.code, then))
+        else:
+            chains = [list(_upwards(now, tree)) for now in sorted(codes_at(region.code, of=stood, day=map_day))]
+            common = set(chains[0]).intersection(*chains[1:]) if chains else set[str]()
+            counts_in[region.code] = [one for one in (chains[0] if chains else []) if one in common]
+    return Regions.by_map(asked, counts_in, reporting)
+
+
+# --- kept values -----------------------------------------------------------------------------------------------------
+
+
+def newest_run() -> Run | None:
+    """The last computation; None before the first."""
+    return Run.objects.order_by("-number").first()
+
+
+def run_at(number: int) -> Run | None:
+    """The computation of a number."""
+    return Run.objects.filter(pk=number).first()
+
+
+def run_on(day: date) -> Run | None:
+    """The last computation that saw no further than the end of a day."""
+    return Run.objects.filter(day__lte=day).order_by("-number").first()
+
+
+def standing() -> QuerySet[Value]:
+    """The values that no later run replaced."""
+    return Value.objects.filter(replaced_by__isnull=True)
+
+
+def as_of_run(number: int) -> QuerySet[Value]:
+    """The values as they stood after a run."""
+    return Value.objects.filter(Q(replaced_by__isnull=True) | Q(replaced_by__gt=number), run__lte=number)
+
+
+def value_of(address: str, region: str, period: str, *, run: int | None = None) -> Value | None:
+    """A kept value, as it stands or stood after a run; None where none is kept."""
+    found = standing() if run is None else as_of_run(run)
+    return found.filter(indicator=address, region=region, period=period).first()
+
+
+def through_runs(address: str, region: str, period: str) -> list[Value]:
+    """What runs found for the same question, oldest first."""
+    return list(Value.objects.filter(indicator=address, region=region, period=period).order_by("run"))
+
+
+def series(
+    address: str, region: str, kind: PeriodKind, *, day: date, count: int = 60, run: int | None = None
+) -> list[tuple[Period, Value]]:
+    """The values of an indicator for the last periods of a kind that have begun, oldest first."""
+    found = standing() if run is None else as_of_run(run)
+    rows = found.filter(indicator=address, region=region)
+    listed = [(Period.parse(row.period), row) for row in rows]
+    fitting = sorted(
+        ((period, row) for period, row in listed if period.kind == kind and period.since <= day),
+        key=lambda pair: pair[0].since,
+    )
+    return fitting[-count:]
+
+
+def latest(
+    asked: Collection[str], region: str, *, day: date, run: int | None = None
+) -> dict[str, tuple[Period, Value]]:
+    """By indicator: the newest value that is a number, of the longest kind of period that ended with it."""
+    found = standing() if run is None else as_of_run(run)
+    best: dict[str, tuple[Period, Value]] = {}
+    for row in found.filter(indicator__in=asked, region=region, value__isnull=False):
+        period = Period.parse(row.period)
+        if period.until > day and is_partial(row, period):
+            continue
+        known = best.get(row.indicator)
+        if known is None or (period.until, period.months) > (known[0].until, known[0].months):
+            best[row.indicator] = (period, row)
+    return best
+
+
+def is_partial(_row: Value, period: Period) -> bool:
+    """Whether a number for a period that is not over is left aside: of the periods that are over there are others."""
+    return period.months > 1
+
+
+def by_region(address: str, period: str, *, run: int | None = None) -> dict[str, Value]:
+    """By region: the value for a period."""
+    found = standing() if run is None else as_of_run(run)
+    return {row.region: row for row in found.filter(indicator=address, period=period)}
+
+
+def changed_since(run: int, region: str | None = None) -> list[tuple[Value | None, Value]]:
+    """The values found after a run, each with what stood then."""
+    new = standing().filter(run__gt=run)
+    if region is not None:
+        new = new.filter(region=region)
+    then = {(row.indicator, row.region, row.period): row for row in as_of_run(run).filter(replaced_by__gt=run)}
+    return [(then.get((row.indicator, row.region, row.period)), row) for row in new]
+
+
+def definition(digest: str) -> Definition | None:
+    """The definition under which values were computed."""
+    return Definition.objects.filter(pk=digest).first()
+
+
+def newest_entry(address: str) -> int:
+    """The last journal entry that a number of the indicator can depend on; 0 where there is none."""
+    kinds = kinds_beneath(address)
+    newest = 0
+    with warehouse.lake().reading() as cursor:
+        there, position = applying.tables_in(cursor), applying.position(cursor)
+        for kind in kinds:
+            if (name := table_name(kind)) in there:
+                row = cursor.execute(f"SELECT max(_since), max(_until) FROM {quoted(name)}").fetchone()  # noqa: S608
+                newest = max(newest, *(number or 0 for number in row or ()))
+    later = Entry.objects.filter(seq__gt=position, kind__in=kinds).aggregate(last=Max("seq"))["last"]
+    return later or newest
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How new what is known of a kind of record is."""
+
+    kind: str
+    title: str
+    counting: int
+    newest: date | None
+    """The last day on which something happened."""
+
+
+def freshness() -> list[Freshness]:
+    """Every kind of record with rows in the warehouse, the one that was silent longest first."""
+    found = [
+        Freshness(state.name, state.title, state.counting, state.newest)
+        for state in warehouse.table_states()
+        if state.newest is not None
+    ]
+    return sorted(found, key=lambda one: (one.newest or date.min, one.title))
+
+
+# --- answers on demand -----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def engine() -> Iterator[Engine]:
+    """The engine the settings name, over the tables of the warehouse as they are now."""
+    with warehouse.lake().reading() as cursor:
+        yield DuckDbEngine(cursor)
+
+
+def answered(
+    asked: Sequence[str],
+    times: Sequence[Time],
+    *,
+    day: date,
+    regions: Sequence[str] | None = None,
+    by: tuple[str, ...] = (),
+    position: int | None = None,
+    map_day: date | None = None,
+) -> Answers:
+    """Answers computed now: for any period or stretch, by classes, as known at a position, by the map of a day."""
+    whole = [place.code for place in places(day)] if regions is None else list(regions)
+    question = Asked(tuple(asked), tuple(times), regions_asked(whole, day, map_day), day, by)
+    at = warehouse.position() if position is None else position
+    with engine() as over:
+        return answers(in_use().catalogue, question, fresh_cells(in_use().catalogue, over, at))
+
+
+def answer(address: str, time: Time, region: str, *, day: date, position: int | None = None) -> Answer:
+    """One answer computed now."""
+    return answered([address], [time], day=day, regions=[region], position=position).of(address, time, region)
+
+
+# --- records behind a number -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A record a number rests on, and what it gives."""
+
+    thing: int
+    entry: int
+    day: date | None
+    region: str
+    gives: Contribution
+
+
+@dataclass(frozen=True, slots=True)
+class BehindPage:
+    """Some of the records behind a number, the weightiest first."""
+
+    rows: tuple[Behind, ...]
+    count: int
+
+
+def records_behind(
+    address: str, time: Time, region: str, *, position: int | None = None, after: int = 0, size: int = 50
+) -> BehindPage:
+    """The records a number rests on; of a number computed from others there are none, those have theirs."""
+    found = _behind(address, time, region, warehouse.position() if position is None else position)
+    rows = sorted(found.values(), key=lambda one: (-abs(one.gives.above), -abs(one.gives.below), one.thing))
+    return BehindPage(tuple(rows[after : after + size]), len(rows))
+
+
+def _behind(address: str, time: Time, region: str, position: int) -> dict[int, Behind]:
+    catalogue = in_use().catalogue
+    declared = indicator(address)
+    if not record_of(catalogue, address):
+        return {}
+    table = rows_behind(catalogue, address, position)
+    table = table.filter(table["counted"])
+    last = month_of(time.span.last_day)
+    if is_stock(declared):
+        table = table.filter(table["month"] <= last)
+        period = kind_of(catalogue, record_of(catalogue, address))
+        if declared.form == "reported" and period is not None and period.period:
+            table = table.filter(table["month"] == last)
+    else:
+        table = table.filter(table["month"] >= month_of(time.since), table["month"] <= last)
+    if region:
+        table = table.filter(table["region"].startswith(_stem(region)))
+    with engine() as over:
+        rows = over.run(table).to_pylist()
+    return {
+        row["_thing"]: Behind(row["_thing"], row["_entry"], row["_day"], row["region"], _gives(declared, row))
+        for row in rows
+    }
+
+
+def _gives(declared: Indicator, row: Mapping[str, object]) -> Contribution:
+    amount = float(row.get("amount", 1.0) or 0.0)  # type: ignore[arg-type]  # a number or nothing
+    weight = float(row.get("weight", 1.0) or 0.0)  # type: ignore[arg-type]
+    match declared.form:
+        case "share":
+            return Contribution(amount if row["in_part"] else 0.0, amount)
+        case "mean":
+            return Contribution(amount * weight, weight)
+        case _:
+            return Contribution(amount, 0.0)
+
+
+def _stem(code: str) -> str:
+    """The digits that the codes of all places in a region begin with. Source: GB/T 2260-2007.
+
+    >>> _stem("339900"), _stem("339901"), _stem("330000")
+    ('3399', '339901', '33')
+    """
+    while len(code) > 2 and code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+# --- what moved a number ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A number at two positions of the journal, and what moved it; the effects add up to the difference."""
+
+    before: Answer
+    after: Answer
+    moved: tuple[Moved, ...]
+    rest: float
+    """The part of the difference that no record accounts for: of numbers that do not add up record by record."""
+
+    @property
+    def difference(self) -> float | None:
+        """After less before; None where one of them is no number."""
+        if self.before.value is None or self.after.value is None:
+            return None
+        return self.after.value - self.before.value
+
+
+_ADDS_UP: Final = frozenset({"share", "sum", "count", "mean", "rate"})
+
+
+def explain(address: str, time: Time, region: str, *, since: int, until: int, day: date) -> Explanation:
+    """Which records and changes moved a number between two positions of the journal."""
+    catalogue, declared = in_use().catalogue, indicator(address)
+    before, after = (answer(address, time, region, day=day, position=at) for at in (since, until))
+    if declared.form in {"formula", "index"}:
+        moved = _moved_beneath(catalogue, address, time, region, since=since, until=until, day=day)
+    else:
+        was, now = ({k: v.gives for k, v in _behind(address, time, region, at).items()} for at in (since, until))
+        moved = rules.moves(was, now, is_ratio=declared.form in {"share", "mean"}, factor=_factor(catalogue, address))
+        if declared.form == "rate":
+            moved = _moved_rate(catalogue, address, moved, before, after)
+    difference = (after.value or 0.0) - (before.value or 0.0)
+    if declared.form not in _ADDS_UP and record_of(catalogue, address) and len(moved) == 1:
+        moved = [Moved(moved[0].thing, "", moved[0].before, moved[0].after, difference)]
+    rest = 0.0 if before.value is None or after.value is None else difference - sum(one.effect for one in moved)
+    return Explanation(before, after, tuple(moved), rest)
+
+
+def _factor(catalogue: Catalogue, address: str) -> float:
+    """What the sums are multiplied by to come to the unit of the indicator."""
+    form = catalogue.indicator(address).form
+    if form in {"share", "count", "distinct"}:
+        return float(unit_factor(catalogue, address))
+    return float(rate_factor(catalogue, address)) if form == "rate" else 1.0
+
+
+def _moved_rate(
+    catalogue: Catalogue, address: str, moved: Sequence[Moved], before: Answer, after: Answer
+) -> list[Moved]:
+    """Of a rate: the records by the mean of what they are divided by, and that itself by the mean of them."""
+    below_0, below_1 = before.denominator, after.denominator
+    if not below_0 or not below_1:
+        return [Moved(one.thing, "", one.before, one.after, 0.0) for one in moved]
+    mean = (1 / below_0 + 1 / below_1) / 2
+    found = [Moved(one.thing, "", one.before, one.after, one.effect * mean) for one in moved]
+    per = catalogue.resolve(pack_of(address), catalogue.indicator(address).per, ("indicator",)) or ""
+    above = ((before.numerator or 0.0) + (after.numerator or 0.0)) / 2
+    effect = above * (1 / below_1 - 1 / below_0) * float(rate_factor(catalogue, address))
+    if below_0 != below_1:
+        found.append(Moved(None, per, Contribution(below_0, 0.0), Contribution(below_1, 0.0), effect))
+    return found
+
+
+def _moved_beneath(
+    catalogue: Catalogue, address: str, time: Time, region: str, *, since: int, until: int, day: date
+) -> list[Moved]:
+    """The indicators beneath, each with its part in the change."""
+    parts = list(dict.fromkeys(depends_on(catalogue, address)))
+    was, now = (
+        [answered(parts, [time], day=day, regions=[region], position=at).of(one, time, region).value for one in parts]
+        for at in (since, until)
+    )
+    if any(value is None for value in (*was, *now)):
+        return []
+    before, after = [float(value or 0.0) for value in was], [float(value or 0.0) for value in now]
+
+    def value(of: Sequence[float]) -> float:
+        return _combined(catalogue, address, dict(zip(parts, of, strict=True)), time.span.last_day)
+
+    effects = rules.shares_of_change(parts, before, after, value)
+    return [
+        Moved(None, part, Contribution(then, 0.0), Contribution(later, 0.0), effect)
+        for part, then, later, effect in zip(parts, before, after, effects, strict=True)
+        if then != later
+    ]
+
+
+def _combined(catalogue: Catalogue, address: str, values: Mapping[str, float], day: date) -> float:
+    """The number a formula or index has for the values of its parts."""
+    pack, declared = pack_of(address), catalogue.indicator(address)
+    if declared.form == "index":
+        score = 0.0
+        for item in declared.item:
+            one = values[catalogue.resolve(pack, item.indicator, ("indicator",)) or ""]
+            way = (one - float(item.worst)) / (float(item.best) - float(item.worst))
+            score += min(max(way, 0.0), 1.0) * 100 * float(item.weight)
+        return score
+    expression = catalogue.expressions[address, "formula"]
+    row: dict[str, object] = dict(catalogue.parameters_on(pack, day))
+    for name in expression.names:
+        if found := catalogue.resolve(pack, name, ("indicator",)):
+            row[name] = Decimal(repr(values[found]))
+    return float(expression.number(row) or 0)
+
+
+# --- whether engine and interpreter agree ----------------------------------------------------------------------------
+
+
+def agreement(run: Run) -> dict[str, bool]:
+    """By indicator: whether the engine gave what the plain interpreter gives, where a run looked."""
+    found: dict[str, bool] = msgspec.json.decode(run.agreed.encode()) if run.agreed else {}
+    return found
+
+
+def engine_name() -> str:
+    """The engine that the settings name."""
+    return str(getattr(settings, "ENGINE", "")) or DuckDbEngine.name
+
+
+def time_of(label: str) -> Time:
+    """The period or stretch a label names."""
+    return Stretch.parse(label) if ".." in label else Period.parse(label)

@@ -1,0 +1,212 @@
+"""What a run and a definition are, which numbers are kept, and how a change of a number is told record by record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+import msgspec
+
+from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.roll_up import depends_on
+from zhiheng.primitives.errors import EngineError, RuleViolation
+from zhiheng.primitives.periods import Period, PeriodKind
+
+STATE_ZH: Final[Mapping[str, str]] = {
+    "number": "有数",
+    "zero": "零",
+    "not_due": "未到期",
+    "not_reported": "未报",
+    "not_applicable": "不适用",
+    "suppressed": "不予公布",
+}
+"""The states of a value; zero is a number, the last four are none."""
+WHY_ZH: Final[Mapping[str, str]] = {
+    "first": "首次计算",
+    "entries": "数据有新增或更正",
+    "day": "新的一天",
+    "anew": "全部重算",
+}
+"""Why a run was made."""
+LONGER: Final[Mapping[PeriodKind, tuple[PeriodKind, ...]]] = {
+    "month": ("month", "quarter", "half_year", "year"),
+    "quarter": ("quarter", "half_year", "year"),
+    "half_year": ("half_year", "year"),
+    "year": ("year",),
+}
+"""The kinds of period for which the values of an indicator are kept, by its own."""
+
+
+class IndicatorUnknown(RuleViolation):
+    """No pack declares an indicator under this address."""
+
+    code = "indicators.unknown"
+
+
+class ValueUnknown(RuleViolation):
+    """No value was kept for what is asked."""
+
+    code = "indicators.value_unknown"
+
+
+class DefinitionChanged(RuleViolation):
+    """A value cannot be computed again: what it means was declared otherwise since."""
+
+    code = "indicators.definition_changed"
+
+
+class ReplayDiffers(EngineError):
+    """The same definition over the same entries gives another number: the warehouse or a program is damaged."""
+
+    code = "indicators.replay_differs"
+
+
+def periods_kept(own: PeriodKind, first: date, day: date) -> list[Period]:
+    """The periods for which values are kept: from the year of the first record to the one in which the day lies.
+
+    >>> [period.label for period in periods_kept("half_year", date(2025, 3, 1), date(2026, 2, 1))]
+    ['2025-H1', '2025-H2', '2026-H1', '2025', '2026']
+    """
+    found = []
+    for kind in LONGER[own]:
+        period = Period(kind, first.year)
+        while period.since <= day:
+            found.append(period)
+            period = period.next()
+    return found
+
+
+def definition_of(catalogue: Catalogue, address: str) -> str:
+    """Canonical JSON of what an indicator means: its declaration, those it rests on, and their packs' parameters."""
+    told: dict[str, object] = {}
+    waiting = [address]
+    while waiting:
+        one = waiting.pop()
+        if one not in told:
+            told[one] = _plain(catalogue.indicator(one))
+            waiting += depends_on(catalogue, one)
+    packs = sorted({pack_of(one) for one in told})
+    parameters = {
+        where: _plain(catalogue.parameter(where))
+        for pack in packs
+        for where in sorted(dict(catalogue.visible(pack, "parameter")).values())
+    }
+    used = {where: value for where, value in parameters.items() if _names(where, told)}
+    return msgspec.json.encode({"indicators": told, "parameters": used}, order="sorted").decode()
+
+
+def digest_of(definition: str) -> str:
+    """The name of a definition."""
+    return hashlib.sha256(definition.encode()).hexdigest()
+
+
+def _names(address: str, told: Mapping[str, object]) -> bool:
+    key = address.split(".", 1)[1]
+    return any(key in text for declared in told.values() for text in _texts(declared))
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _plain(value: object) -> object:
+    """A declaration as JSON has it: decimals as their digits, days in ISO form."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple | list | frozenset | set):
+        return [_plain(one) for one in (sorted(value, key=str) if isinstance(value, frozenset | set) else value)]
+    if isinstance(value, Decimal | date):
+        return str(value)
+    return value
+
+
+# --- what moved a number ---------------------------------------------------------------------------------------------
+
+
+class Contribution(NamedTuple):
+    """What one record gives to a number: above and below the line."""
+
+    above: float
+    below: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What one record, or one indicator beneath, did to a number between two positions of the journal."""
+
+    thing: int | None
+    """The record; None for an indicator beneath."""
+    indicator: str
+    before: Contribution | None
+    after: Contribution | None
+    effect: float
+    """By how much the number moved because of it; the effects add up to the whole difference."""
+
+
+def moves(
+    before: Mapping[int, Contribution], after: Mapping[int, Contribution], *, is_ratio: bool, factor: float
+) -> list[Moved]:
+    """The records that differ, each with its effect; the largest first.
+
+    Of a sum each record moves what it adds. Of a ratio the change is split between what is above and what is below the
+    line as Shapley values do for two factors (each with the mean of the other's value before and after), so that the
+    effects add up to the difference whatever the order. Where one of the two has no number nothing can be split, and
+    every effect is 0.
+    """
+    above_0, below_0 = _sums(before.values())
+    above_1, below_1 = _sums(after.values())
+    found = []
+    for thing in before.keys() | after.keys():
+        then, now = before.get(thing), after.get(thing)
+        if then == now:
+            continue
+        more_above = (now.above if now else 0.0) - (then.above if then else 0.0)
+        more_below = (now.below if now else 0.0) - (then.below if then else 0.0)
+        if not is_ratio:
+            effect = more_above * factor
+        elif below_0 and below_1:
+            by_above = more_above * (1 / below_0 + 1 / below_1) / 2
+            by_below = more_below * (above_0 + above_1) / (2 * below_0 * below_1)
+            effect = (by_above - by_below) * factor
+        else:
+            effect = 0.0
+        found.append(Moved(thing, "", then, now, effect))
+    return sorted(found, key=lambda one: (-abs(one.effect), one.thing or 0))
+
+
+def _sums(contributions: Iterable[Contribution]) -> Contribution:
+    listed = list(contributions)
+    return Contribution(sum(one.above for one in listed), sum(one.below for one in listed))
+
+
+def shares_of_change(
+    names: Sequence[str], before: Sequence[float], after: Sequence[float], value: object
+) -> list[float]:
+    """How much each part of a formula moved it: the mean over both orders, first to last and last to first.
+
+    ``value`` gives the number for a list of parts. The effects add up to the whole difference.
+    """
+    assert callable(value)
+    effects = [0.0] * len(names)
+    for order in (range(len(names)), range(len(names) - 1, -1, -1)):
+        now = list(before)
+        last = value(now)
+        for place in order:
+            now[place] = after[place]
+            reached = value(now)
+            effects[place] += (reached - last) / 2
+            last = reached
+    return effects
