@@ -111,7 +111,7 @@ class _Making:
                     yield period, region
 
     def _record(self, kind: Kind, period: Period | None, region: str) -> None:
-        day = period.span.last_day if period else FIRST + timedelta(self._random.randrange((LAST - FIRST).days))
+        day = period.span.last_day if period else self._day()
         values = self._values(kind, day)
         subject = self._random.choice([*self._subjects[kind.about], ""]) if kind.about else ""
         approved = not kind.approve or self._random.random() < 0.85
@@ -182,7 +182,7 @@ class _Making:
 
     def _values(self, kind: Kind, day: date) -> dict[str, Any]:
         values = {
-            declared.key: self._value(kind, declared)
+            declared.key: self._value(kind, declared, day)
             for declared in kind.declaration.field
             if self._random.random() < 0.8
         }
@@ -190,14 +190,15 @@ class _Making:
             values[kind.dated_by] = day
         return {key: value for key, value in values.items() if value is not None}
 
-    def _value(self, kind: Kind, declared: Field) -> Any:  # noqa: ANN401 - as declared
+    def _value(self, kind: Kind, declared: Field, day: date) -> Any:  # noqa: ANN401 - as declared
         match declared.type:
             case "whole":
                 return self._random.randrange(30)
             case "decimal":
                 return Decimal(self._random.randrange(-40, 800)) / 4
             case "date":
-                return FIRST + timedelta(self._random.randrange((LAST - FIRST).days))
+                near = day + timedelta(self._random.randrange(-12, 12))
+                return near if self._random.random() < 0.7 else self._day()
             case "yes_no":
                 return self._random.random() < 0.5
             case "code":
@@ -213,6 +214,10 @@ class _Making:
                 return (120.25, 30.5)
             case _:
                 return self._random.choice(WORDS) or None
+
+    def _day(self) -> date:
+        """Every fifth day, so that some share a day and some lie a few days apart."""
+        return FIRST + timedelta(5 * self._random.randrange((LAST - FIRST).days // 5))
 
     def _next(self) -> int:
         self._entry += 1

@@ -23,6 +23,7 @@ from zhiheng.primitives.periods import Period, Stretch, Time, read_time
 
 PACKS: Final = ("toy", "installed")
 SEEDS: Final = {"toy": 7, "installed": 11}
+RECORDS: Final = {"toy": 150, "installed": 40}
 REGIONS: Final = ("", "339901", "330106", "339900", "330000", "100000")
 TIMES: Final = tuple(
     read_time(label)
@@ -61,7 +62,7 @@ def catalogue_of(packs: str) -> Catalogue:
 
 @cache
 def world_of(packs: str) -> World:
-    return world(catalogue_of(packs), SEEDS[packs])
+    return world(catalogue_of(packs), SEEDS[packs], records=RECORDS[packs])
 
 
 def indicators_of(packs: str) -> list[str]:
