@@ -15,7 +15,7 @@ from zhiheng.kernel.access.rules import RoleMissing
 from zhiheng.kernel.targets import actions, queries, rules
 from zhiheng.methods.misuse import MethodMisused
 from zhiheng.policy import model
-from zhiheng.policy.promises.judging import Baseline
+from zhiheng.policy.promises.judging import STATUS_ORDER, Baseline
 from zhiheng.policy.promises.reading import UnitDiffers
 from zhiheng.policy.promises.splitting import Part, SplitRefused
 
@@ -321,7 +321,7 @@ def test_the_worst_come_first_and_an_indicator_knows_who_asks_for_it(city: City)
 
     found = queries.standings(TODAY)
 
-    order = [queries.STATUS_ORDER[one.status] for one in found]
+    order = [STATUS_ORDER[one.status] for one in found]
     assert order == sorted(order)
     assert [one.number for one in queries.clauses_asking("bakery.shops", TODAY)] == [
         city.named("馒头坊数（上报）").number
@@ -340,7 +340,7 @@ def test_parts_of_a_count_sum_to_the_whole_and_are_targets_of_their_own(city: Ci
 
     made = actions.split(target=number, rule="proportional", parts=parts, reason="按人口", **city.as_li())
 
-    assert [(one.region, one.data.value) for one in made] == [(EAST, 67), (WEST, 33)]
+    assert [(one.region, int(one.data.value)) for one in made] == [(EAST, 67), (WEST, 33)]
     assert {one.indicator for one in made} == {"bakery.shops"}
     assert queries.of_region(EAST, TODAY)[0].parent == number
     assert queries.standing(number, TODAY).children == 2

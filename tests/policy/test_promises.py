@@ -78,6 +78,7 @@ def figure(label: str, value: float | None, **fields: object) -> Figure:
         (data("投诉量下降", "10", kind="growth"), indicator("件", measure="flow"), "growth"),
         (data("合格率", "95"), indicator("%", measure="flow"), "level"),
         (data("制修订标准", "20", "项"), indicator("项", measure="flow"), "total"),
+        (data("建成服务站", "60", "个", kind="increment"), indicator("个", measure="stock"), "level"),
     ],
 )
 def test_the_words_and_the_indicator_say_how_a_number_is_read(
@@ -174,6 +175,14 @@ def test_what_a_year_brought_is_summed_and_of_a_stock_the_difference_of_year_end
     day = date(2026, 8, 1)
     assert totals_by_year(flow, own="quarter", day=day, stock=False)[2025].value == 3.0
     assert totals_by_year(stock, own="year", day=day, stock=True) == {2025: Point(2026.0, "2025年", 3.0)}
+
+
+def test_what_was_counted_once_in_each_quarter_is_not_added_over_quarters() -> None:
+    figures = [figure("2025-Q1", 8.0), figure("2025-Q2", 8.0), figure("2025", 11.0)]
+
+    totals = totals_by_year(figures, own="quarter", day=date(2026, 8, 1), stock=False, adds=False)
+
+    assert totals[2025].value == 11.0
 
 
 # --- how it stands ---------------------------------------------------------------------------------------------------
@@ -334,10 +343,18 @@ def test_the_baselines_of_a_table_and_of_a_sentence_are_found_with_their_year(re
 
 
 def test_an_office_is_known_by_any_name_it_alone_bears() -> None:
-    offices = CityOffices((("市市场监督管理局", "scjg"), ("市发展和改革委员会", "fgw"), ("市教育局", "jyj")))
+    offices = CityOffices(
+        (
+            ("市市场监督管理局", "scjg"),
+            ("市发展和改革委员会", "fgw"),
+            ("市教育局", "jyj"),
+            ("质量领导小组办公室", "zlb"),
+        )
+    )
 
     assert offices.key("市市场监管局") == "scjg"
     assert offices.key("市发展改革委") == "fgw"
+    assert offices.key("市质量领导小组办公室") == "zlb"
     assert offices.key("各县（市、区）人民政府") is None
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from heapq import merge
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,7 @@ from zhiheng.demo.files import cells_of, columns, content_of, picture, scan
 from zhiheng.demo.outbox import Paper
 from zhiheng.demo.people import REVIEWER, Account, seat_everyone, seat_reviewer
 from zhiheng.demo.places import become_district, load_places
+from zhiheng.demo.promises import Adoption, Division, Promised, Promises, Quarter, keep
 from zhiheng.demo.story import SIZES, Approval, Change, Correction, Event, Head, Retraction, Story
 from zhiheng.demo.words import words
 from zhiheng.kernel.access.models import Person
@@ -86,7 +88,7 @@ def load_city(var: Path, *, at: datetime, size: str, say: Say) -> Loaded:
     keep_file(name="photo.png", content=photo, by=by, at=begun)
     keep_file(name="scan.pdf", content=document, by=by, at=begun)
     with _no_search_for_cycles():
-        _tell(loaded, story, say)
+        _tell(loaded, merge(Promises(story.timeline, begun).events(), story.events(), key=_when), say)
     say("查找可能重复的主体")
     loaded.proposals = propose_matches("register.firm", at=story.timeline.sent_at(story.timeline.months - 1, 20, 0))
     _note(var / _KEPT_IN, {**plan, "done": True})
@@ -105,8 +107,12 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _tell(loaded: Loaded, story: Story, say: Say) -> None:
-    for month, events in groupby(story.events(), key=lambda event: f"{event.at:%Y年%m月}"):
+def _when(event: Event | Promised) -> datetime:
+    return event.at
+
+
+def _tell(loaded: Loaded, told: Iterable[Event | Promised], say: Say) -> None:
+    for month, events in groupby(told, key=lambda event: f"{event.at:%Y年%m月}"):
         # A month is kept whole or not at all; a disk that is asked once is asked quickly.
         with transaction.atomic():
             for event in events:
@@ -152,8 +158,10 @@ def _of(loaded: Loaded, office: str, work: str) -> Person:
 # --- what happened ---------------------------------------------------------------------------------------------------
 
 
-def _bring(loaded: Loaded, event: Event) -> None:
+def _bring(loaded: Loaded, event: Event | Promised) -> None:
     match event:
+        case Adoption() | Division() | Quarter():
+            keep(event, lambda username: _person(loaded, username))
         case Paper():
             _import(loaded, event)
         case Correction():

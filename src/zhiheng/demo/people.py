@@ -57,6 +57,13 @@ _CITY: Final = (
     Seat("anquan", "安全管理员", "", (SECURITY_ADMIN,), True, "授权"),
     Seat("shenji", "审计管理员", "", (AUDIT_ADMIN,), True, "操作日志"),
 )
+DEPARTMENTS: Final = (
+    *("lanxi-zjj", "lanxi-nyj", "lanxi-swj", "lanxi-fgw", "lanxi-sthj", "lanxi-sjj", "lanxi-wlj", "lanxi-slj"),
+    *("lanxi-gxj", "lanxi-xcb", "lanxi-czj"),
+)
+"""The departments of the city that lead tasks of its plan beside its market bureau."""
+REPORTER: Final = "bumen-tianbao"
+"""Reports for the departments how their tasks go on."""
 REVIEWER: Final = "quxian-lianshen"
 """Checks and approves for the districts that have nobody else for it."""
 _WORK: Final = {ENTER: ("tianbao", "填报员"), CHECK: ("hedui", "核对员"), APPROVE: ("shenpi", "审批人")}
@@ -74,6 +81,9 @@ def seats() -> tuple[Seat, ...]:
     listed += [
         Seat(f"{one.key}-tianbao", f"{one.short}填报员", bureaus[one.key], (ENTER,), shown=False) for one in others
     ]
+    listed.append(
+        Seat(REPORTER, "市级部门联络员", DEPARTMENTS[0], (ENTER,), True, "报告任务进展", elsewhere=DEPARTMENTS[1:])
+    )
     reviews = tuple(bureaus.values())
     listed.append(Seat(REVIEWER, "区县联审员", reviews[0], (CHECK, APPROVE), shown=False, elsewhere=reviews[1:]))
     return tuple(listed)

@@ -6,6 +6,7 @@
 ``ZHIHENG_DATABASE_URL``   ``postgresql://user:password@host:5432/name``; default: SQLite in that folder
 ``ZHIHENG_WAREHOUSE``      folder of the warehouse's files (default: ``warehouse`` in the folder of what changes)
 ``ZHIHENG_WAREHOUSE_URL``  ``postgresql://…`` of its catalogue, for several machines; default: SQLite in its folder
+``ZHIHENG_ENGINE``         computes indicators: ``postgresql://…``, ``clickhouse://…``, ``spark://…``; default: DuckDB
 ``ZHIHENG_HOSTS``          names under which the pages are reached, joined by commas (default: this machine only)
 ``ZHIHENG_HTTPS``          ``1`` where the pages are reached over HTTPS: cookies and redirects then insist on it
 ``ZHIHENG_PROXIES``        how many proxies of the city write ``X-Forwarded-For`` before the pages (default: 0)
@@ -31,6 +32,7 @@ KEYS = Path(os.environ.get("ZHIHENG_KEYS") or VAR / "keys").resolve()
 SEALING = os.environ.get("ZHIHENG_SEALING", "aes-256-gcm")
 WAREHOUSE_FILES = Path(os.environ.get("ZHIHENG_WAREHOUSE") or VAR / "warehouse").resolve()
 WAREHOUSE_CATALOGUE = os.environ.get("ZHIHENG_WAREHOUSE_URL", "")
+ENGINE = os.environ.get("ZHIHENG_ENGINE", "")
 HTTPS = os.environ.get("ZHIHENG_HTTPS", "") == "1"
 
 SECRET_KEY = secret_key(VAR)
@@ -59,7 +61,10 @@ INSTALLED_APPS = [
     "zhiheng.kernel.statements",
     "zhiheng.kernel.intake",
     "zhiheng.kernel.subjects",
+    "zhiheng.kernel.indicators",
     "zhiheng.kernel.plans",
+    "zhiheng.kernel.targets",
+    "zhiheng.kernel.reports",
     "zhiheng.api",
     "zhiheng.web",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from django.db import transaction
@@ -36,6 +36,8 @@ from zhiheng.policy.promises.judging import Baseline
 from zhiheng.policy.promises.reading import Reading
 from zhiheng.policy.promises.splitting import Part, SplitRule, adds_up, values_of_split
 from zhiheng.primitives.periods import InvalidPeriod, Period
+
+_Row = TypeVar("_Row", Target, Task, Report)
 
 # --- one entry and what stands after it ------------------------------------------------------------------------------
 
@@ -76,15 +78,15 @@ def _load(book: rules.Book, line: Line) -> None:
 
 
 def _save(book: rules.Book, *, new: set[int]) -> None:
-    for model, rows in (
-        (Target, [Target.of(one) for one in book.targets.values()]),
-        (Task, [Task.of(one) for one in book.tasks.values()]),
-        (Report, [Report.of(one) for one in book.reports.values()]),
-    ):
-        names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-        fresh = [row for row in rows if row.pk in new]
-        model._default_manager.bulk_create(fresh, batch_size=500)  # type: ignore[arg-type]
-        model._default_manager.bulk_update([row for row in rows if row.pk not in new], names, batch_size=200)  # type: ignore[arg-type]
+    _put(Target, [Target.of(one) for one in book.targets.values()], new)
+    _put(Task, [Task.of(one) for one in book.tasks.values()], new)
+    _put(Report, [Report.of(one) for one in book.reports.values()], new)
+
+
+def _put(model: type[_Row], rows: Sequence[_Row], new: set[int]) -> None:
+    names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    model._default_manager.bulk_create([row for row in rows if row.pk in new], batch_size=500)
+    model._default_manager.bulk_update([row for row in rows if row.pk not in new], names, batch_size=200)
 
 
 @transaction.atomic
@@ -187,7 +189,7 @@ class _Taking:
         left = {state.number: state for state in there}
         matched: list[tuple[AdoptedItem, TargetState | TaskState | None]] = []
         for item in found:
-            before = by_key.get(item.data["item"]) or by_words.get(words_of(item.content))
+            before = by_key.get(str(item.data["item"])) or by_words.get(words_of(item.content))
             before = left.pop(before.number, None) if before is not None else None
             matched.append((item, before))
         for item, before in matched:
@@ -241,7 +243,7 @@ def bind(
         place = state.region if region is None else region
         if place and region_at(place) is None:
             raise rules.place_unknown(place)
-        told = {
+        told: dict[str, object] = {
             "indicator": address,
             "region": place,
             "reading": reading,
@@ -272,7 +274,7 @@ def bind_sure(*, plan: int, by: Person, at: datetime) -> int:
                 factor = readings.factor_between(waiting.target.data, in_use().catalogue.indicator(sure.address))
             except readings.UnitDiffers:
                 continue  # it stays open for a person
-            told = {"indicator": sure.address, "region": waiting.target.region, "reading": None}
+            told: dict[str, object] = {"indicator": sure.address, "region": waiting.target.region, "reading": None}
             told |= {"factor": str(factor.value), "remark": factor.remark_zh, "score": sure.score}
             act = _Act(by, at, sure.reason_zh)
             drafts.append(act.draft(journal.BOUND, rules.TARGET, {"number": waiting.target.number} | told))

@@ -15,12 +15,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
+from django.conf import settings
 from django.db.models import Count, Max
 
-from zhiheng.compute.engines.duckdb import DuckDbEngine
-from zhiheng.compute.indicators.answers import answers
-from zhiheng.compute.indicators.cells import fresh_cells
-from zhiheng.compute.indicators.questions import Asked
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.models import Office, OfficeSuccession
@@ -219,9 +216,8 @@ def proposals_for(state: TargetState, place: str | None = None) -> list[Proposal
 
 def open_targets(plan: int | None = None) -> list[Waiting]:
     """Targets that wait for a person to bind them, in the order of the plans."""
-    rows = Target.objects.filter(binding="open", dropped=False, parent__isnull=True).order_by("plan_id", "id")
-    if plan is not None:
-        rows = rows.filter(plan=plan)
+    rows = Target.objects.filter(binding="open", dropped=False, parent__isnull=True)
+    rows = rows if plan is None else rows.filter(plan=plan)
     places = dict(Plan.objects.values_list("id", "place"))
     catalogue = in_use().catalogue
     waiting = []
@@ -261,7 +257,8 @@ def with_bases(
             if one.known is not None and one.period.until <= day and period in {"", one.period.label}
         ]
         value = None if not known else Decimal(repr(known[-1].known)) * factor
-        whole.append(part if getattr(part, name) is not None else replace(part, **{name: value}))
+        given = replace(part, weight=value) if weighs else replace(part, start=value)
+        whole.append(part if getattr(part, name) is not None else given)
     return tuple(whole)
 
 
@@ -366,7 +363,7 @@ def _standings(states: Sequence[TargetState], day: date, known_on: date | None) 
         return []
     catalogue = in_use().catalogue
     bound = [one for one in states if one.binding == "bound" and catalogue.concepts.get(one.indicator) == "indicator"]
-    kinds = {catalogue.indicator(one.indicator).period for one in bound} | {"year"}
+    kinds: set[PeriodKind] = {"year", *(catalogue.indicator(one.indicator).period for one in bound)}
     figures = _figures({(one.indicator, one.region) for one in bound}, kinds, day, known_on)
     spans = {plan: (since, until) for plan, since, until in Plan.objects.values_list("id", "since", "until")}
     names = _names(states, day)
@@ -405,8 +402,11 @@ def _standings(states: Sequence[TargetState], day: date, known_on: date | None) 
 def _judged(promise: Promise, indicator: Indicator, known: Sequence[Figure], day: date) -> Judgement:
     stock = indicator.measure == "stock" or (indicator.form == "latest")
     if promise.reading == "yearly":
-        totals = totals_by_year(known, own=promise.own, day=day, stock=stock)
+        adds = readings.adds_over_periods(indicator)
+        totals = totals_by_year(known, own=promise.own, day=day, stock=stock, adds=adds)
         return judging.judge_yearly(promise, dict(totals), day=day)
+    if promise.reading == "total" and not readings.adds_over_periods(indicator):
+        return Judgement("no_data", reasons=("指标各期之和不是期内总数（去重计数），不能累计；请改选读法或指标",))
     span = None
     if promise.since is not None and promise.due is not None and promise.since < promise.due:
         span = Span(date(promise.since.year, 1, 1), promise.due)
@@ -461,7 +461,8 @@ def _figures(
     elif (run := indicators.run_on(known_on)) is not None:
         rows = indicators.as_of_run(run.pk)
     else:
-        return _computed(asked, kinds, day, known_on)
+        position, place = warehouse.position_on(known_on), str(settings.WAREHOUSE_FILES)
+        return _computed(frozenset(asked), frozenset(kinds), day, position, place) if position else {}
     whole = indicators.home(day)
     places = {region or whole for _, region in asked}
     rows = rows.filter(indicator__in={address for address, _ in asked}, region__in=places)
@@ -479,24 +480,26 @@ _COLUMNS: Final = ("value", "state", "numerator", "denominator", "low", "high", 
 _period = lru_cache(maxsize=4096)(Period.parse)
 
 
-def _computed(asked: Collection[tuple[str, str]], kinds: Collection[PeriodKind], day: date, known_on: date) -> Figures:
-    """The values as the entries of that day give them, where no run was made by then."""
-    position = warehouse.position_on(known_on)
-    if not position:
-        return {}
+@lru_cache(maxsize=4)
+def _computed(
+    asked: frozenset[tuple[str, str]],
+    kinds: frozenset[PeriodKind],
+    day: date,
+    position: int,
+    place: str,  # noqa: ARG001 - whose journal it is
+) -> Figures:
+    """The values as the entries of an earlier day give them, where no run was made by then; they change no more."""
     years = [Period("year", year) for year in range(day.year - _YEARS_BACK, day.year + 1)]
     times = [part for year in years for kind in sorted(kinds) for part in year.parts(kind) if part.until <= day]
     whole = indicators.home(day)
-    regions = indicators.regions_asked(sorted({region or whole for _, region in asked}), day)
-    question = Asked(tuple(sorted({address for address, _ in asked})), tuple(times), regions, day)
-    with warehouse.lake().reading() as cursor:
-        cells = fresh_cells(in_use().catalogue, DuckDbEngine(cursor), position)
-        table = answers(in_use().catalogue, question, cells).table()
+    places = sorted({region or whole for _, region in asked})
+    addresses = sorted({address for address, _ in asked})
+    table = indicators.answered(addresses, times, day=day, regions=places, position=position).table()
     found: dict[tuple[str, str], list[Figure]] = defaultdict(list)
     for row in table.to_pylist():
         figure = Figure(_period(row["period"]), *(row.get(name) for name in _COLUMNS))
-        for place in {row["region"], "" if row["region"] == whole else row["region"]}:
-            found[row["indicator"], place].append(figure)
+        for code in {row["region"], "" if row["region"] == whole else row["region"]}:
+            found[row["indicator"], code].append(figure)
     return found
 
 
@@ -555,9 +558,7 @@ def reports_waiting() -> list[ReportWords]:
 
 def tasks(*, plan: int | None = None, office: str | None = None) -> list[TaskState]:
     """The tasks that are followed, in the order of the plans; those of a plan, or for which an office answers."""
-    rows = Task.objects.filter(dropped=False).order_by("plan_id", "id")
-    if plan is not None:
-        rows = rows.filter(plan=plan)
+    rows = Task.objects.filter(dropped=False, **({} if plan is None else {"plan": plan})).order_by("plan_id", "id")
     found = [msgspec.json.decode(row.encode(), type=TaskState) for row in rows.values_list("state", flat=True)]
     return [one for one in found if office is None or office == one.office or office in one.responsible]
 

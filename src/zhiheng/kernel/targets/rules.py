@@ -487,6 +487,9 @@ class TargetStanding:
     """Number of the newest entry about it: what a person who decides now has seen."""
 
 
+_FIELD_ZH: Final[Mapping[str, str]] = {str(field): zh for field, zh in FIELD_ZH.items()}
+
+
 def standing_of(
     state: TargetState,
     judged: Judgement,
@@ -510,7 +513,7 @@ def standing_of(
         promise=data.promise,
         value=data.value,
         field=state.field,
-        field_zh=dict[str, str]({**FIELD_ZH}).get(state.field, ""),
+        field_zh=_FIELD_ZH.get(state.field, ""),
         clause=state.clause,
         start=state.start,
         end=state.end,

@@ -40,7 +40,8 @@ class CityOffices:
 
     def key(self, name: str) -> str | None:
         """The key of the one office that bears the name or is plainly meant by it."""
-        exact = {key for written, key in self.names if written == name}
+        same = {name, name.removeprefix("市")}
+        exact = {key for written, key in self.names if written in same}
         # 市场监管局 is 市场监督管理局, of which alike() knows nothing: it lets no single character stand apart.
         bare = _supervision(name)
         near = exact or {key for written, key in self.names if alike(bare, _supervision(written))}

@@ -217,7 +217,7 @@ def judge_yearly(promise: Promise, totals: dict[int, Point], *, day: date) -> Ju
         status = "no_data"
     return Judgement(
         status=status,
-        judge=found.judge if found else "value",
+        judge="" if status in {"no_data", "not_due"} else found.judge if found else "value",
         reasons=tuple(reasons),
         wanted=promise.value,
         current=current.value if current else None,
@@ -381,6 +381,8 @@ class _Telling:
             case "level" if self.target.base is None or found.expected == self.target.base:
                 reached = "达到" if found.level else "未达到"
                 return f"按路径此时应为 {self._number(found.expected)}，{reached}"
+            case "level" if (found.level or 0.0) < 0:
+                return f"按路径此时应为 {self._number(found.expected)}，与基期相比不进反退"
             case "level":
                 return f"按路径此时应为 {self._number(found.expected)}，走完应走路程的 {_part(found.level)}（{part}）"
             case "linear_pace":
@@ -404,7 +406,7 @@ class _Telling:
         words = f"按近期加权趋势，到期约为 {self._number(found.forecast.value)}"
         if found.probability is None:
             return words
-        return f"{words}，达到目标的可能性约 {_part(found.probability)}"
+        return f"{words}，达到目标的可能性{_chance(found.probability)}"
 
     def _needed(self, found: methods.Standing) -> str:
         change = found.needed_change
@@ -416,6 +418,12 @@ class _Telling:
         verb = "提高" if change > 0 else "降低"
         digits = _digits(abs(change), None if self.promise.places is None else self.promise.places + 1)
         return f"从现在到期限，平均每年还须{verb} {digits}{unit}"
+
+
+def _chance(probability: float) -> str:
+    if 0.01 <= probability <= 0.99:
+        return f"约 {_part(probability)}"
+    return "不足 1%" if probability < 0.5 else "超过 99%"
 
 
 def _part(value: float | None) -> str:

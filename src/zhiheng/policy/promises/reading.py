@@ -29,6 +29,8 @@ READING_ZH: Final[dict[Reading, str]] = {
 }
 _STAYS: Final = re.compile(r"稳定在|稳定达到|保持|维持|控制在")
 _FALLS: Final = re.compile(r"下降|降低|减少|压减|削减|降幅|下调")
+_ADDS: Final = re.compile(r"新|增|争创|争取")
+"""建成, 创建 and 培育 so many of a stock means that there are so many; 新增 and 争创, so many more."""
 _POINTS: Final = frozenset({"", "%", "分"})
 """Satisfaction is written in all three; they count the same."""
 
@@ -45,10 +47,14 @@ def reading_of(data: TargetData, indicator: Indicator) -> Reading:
         return "growth"
     if data.period in {"annual", "quarterly", "monthly"} and data.kind == "increment":
         return "yearly"
-    flow = indicator.measure == "flow" and parse_unit(indicator.unit).is_additive
-    if flow:
+    if indicator.measure == "flow" and parse_unit(indicator.unit).is_additive:
         return "total"
-    return "added" if data.kind == "increment" else "level"
+    return "added" if data.kind == "increment" and _ADDS.search(data.indicator) else "level"
+
+
+def adds_over_periods(indicator: Indicator) -> bool:
+    """Whether the values of shorter periods may be added; different things counted in two quarters may be the same."""
+    return indicator.form in {"sum", "count", "reported"}
 
 
 def comparator_of(data: TargetData, indicator: Indicator) -> Comparator:

@@ -37,7 +37,7 @@ def periods_owed(since: date, until: date | None, day: date) -> list[tuple[Perio
     period = Period.containing(since, rule.every)
     if since - period.since > (period.until - period.since) / 2:
         period = period.next()
-    owed = []
+    owed: list[tuple[Period, date]] = []
     while True:
         due = period.until - timedelta(days=1) + timedelta(days=rule.days)
         if due >= day or (until is not None and period.since > until):

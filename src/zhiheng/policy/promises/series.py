@@ -57,7 +57,7 @@ class Series:
     points: tuple[Point, ...]
     remarks: tuple[str, ...] = ()
     last: Figure | None = None
-    """The newest period that should have a value by now, whether it has one or not."""
+    """The newest period up to the deadline that should have a value by now, whether it has one or not."""
 
 
 def decimal_year(day: date) -> float:
@@ -90,7 +90,8 @@ def series_of(
     for one in over:
         by_kind.setdefault(one.period.kind, []).append(one)
     mine = by_kind.get(own, [])
-    last = mine[-1] if mine else None
+    in_time = [one for one in mine if span is None or one.period.until <= span.until]
+    last = in_time[-1] if in_time else None
     if reading == "total":
         return _summed(mine, span, last)
     if stock:
@@ -161,8 +162,14 @@ def _together(figures: Sequence[Figure]) -> float | None:
     return scale * above / below
 
 
-def totals_by_year(figures: Sequence[Figure], *, own: PeriodKind, day: date, stock: bool) -> Mapping[int, Point]:
-    """By year: what the year brought, up to the day; of a stock what it grew against the end of the year before."""
+def totals_by_year(
+    figures: Sequence[Figure], *, own: PeriodKind, day: date, stock: bool, adds: bool = True
+) -> Mapping[int, Point]:
+    """By year: what the year brought, up to the day; of a stock what it grew against the end of the year before.
+
+    Where the values of shorter periods do not add up (``adds`` is false), only whole years tell.
+    """
+    own = own if adds or stock else "year"
     found: dict[int, Point] = {}
     over = sorted(
         (one for one in figures if one.period.kind == own and one.period.until <= day and one.known is not None),

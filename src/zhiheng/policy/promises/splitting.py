@@ -86,7 +86,7 @@ def values_of_split(
                 raise split_refused("“按差距提升”只用于比率", "a split by gap is of shares")
     weights = [float(part.weight) if part.weight is not None else 1.0 for part in parts]
     shares = _shares(data, rule, parts, weights)
-    return tuple(Decimal(repr(float(value))) for value in shares.values)
+    return tuple(Decimal(f"{Decimal(repr(float(value))).normalize():f}") for value in shares.values)
 
 
 def _shares(data: TargetData, rule: SplitRule, parts: Sequence[Part], weights: Sequence[float]) -> allocation.Shares:

@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from zhiheng.kernel.access.rules import require_reviewer
 from zhiheng.kernel.plans import actions, queries
 from zhiheng.kernel.plans.rules import CONFIDENT, ItemState
+from zhiheng.kernel.targets.actions import adopt_plan
 from zhiheng.policy.corrections import FieldRefused
 from zhiheng.web.addresses import PageRequest, item_at, person_of, plan_at, row_at
 from zhiheng.web.item_forms import (
@@ -169,9 +170,7 @@ def adopt(request: HttpRequest, plan: int) -> HttpResponse:
     require_reviewer(request.user, day=timezone.localdate(), act="adopt a plan", act_zh="定版")
     found = plan_at(plan)
     if request.method == "POST":
-        version = actions.adopt_plan(
-            plan=found, by=person_of(request), at=timezone.now(), note=note_of(words_of(request.POST))
-        )
+        version = adopt_plan(plan=found, by=person_of(request), at=timezone.now(), note=note_of(words_of(request.POST)))
         messages.success(request, f"已定版：第{version.number}版，内容从此不再改动。", extra_tags="good")
         return redirect("plan", plan)
     review = queries.review_items(found)
