@@ -34,7 +34,7 @@ demo: setup
 	@$(BIN)/zhiheng demo --port $(PORT) $(PLANS)
 
 test: check browser
-	$(BIN)/python -m pytest -q --ignore=tests/architecture
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --ignore=tests/architecture
 
 check: setup
 	$(BIN)/ruff check --quiet

@@ -24,10 +24,25 @@ def _server_is_there() -> bool:
     return True
 
 
-def test_the_kernel_keeps_its_word_on_postgresql(repository: Path, tmp_path: Path) -> None:
+def server_or_skip() -> None:
+    """Skip where no server stands; a build server has one."""
     if not _server_is_there():
         assert os.environ.get("CI", "").lower() != "true", f"no PostgreSQL at {ADDRESS}: must be there when CI=true"
         pytest.skip("no PostgreSQL on this machine")
+
+
+def fresh_database(address: str) -> str:
+    """An empty database at the address; skips where no server stands."""
+    server_or_skip()
+    name = address.rsplit("/", 1)[1]
+    with psycopg.connect(ADDRESS, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    return address
+
+
+def test_the_kernel_keeps_its_word_on_postgresql(repository: Path, tmp_path: Path) -> None:
+    server_or_skip()
     address, name = ADDRESS.rsplit("/", 1)
 
     run = subprocess.run(

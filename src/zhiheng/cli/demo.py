@@ -49,11 +49,24 @@ def demo(files: tuple[str, ...], port: int, no_serve: bool, small: bool, no_city
     except ZhihengError as error:
         raise click.ClickException(error.message_zh) from error
     failed = _import_all(files, accounts[0].person)
+    if not no_city:
+        _compute()
     _say_accounts(accounts)
     if listener is not None:
         serve_on(listener, f"请在浏览器打开：{address_of(listener)} （按 Ctrl+C 停止）")
     elif failed:
         sys.exit(1)
+
+
+def _compute() -> None:
+    """The indicators of the city; what a running server does by itself."""
+    from django.utils import timezone  # noqa: PLC0415 - needs Django started
+
+    from zhiheng.kernel.indicators.actions import refresh  # noqa: PLC0415
+
+    done = refresh(at=timezone.now())
+    if done is not None:
+        click.echo(f"已算出 {done.asked} 项指标的 {done.found} 个数值，用时 {done.seconds:.0f} 秒。", err=True)
 
 
 def _accounts() -> Sequence[Account]:

@@ -1,15 +1,18 @@
-"""What a running server does by itself: sign the day's head of the log, go on with imports that were left alone."""
+"""What a running server does by itself: sign the day's head, go on with imports left alone, keep numbers up to date."""
 
 from __future__ import annotations
 
 import logging
 from threading import Event, Thread
+from time import monotonic
 from typing import Final
 
 from zhiheng.primitives.errors import ZhihengError
 
 _EVERY: Final = 60.0
 """Seconds between two looks."""
+_NUMBERS: Final = 2.0
+"""Seconds between two looks whether something new was stated that moves a number."""
 _log = logging.getLogger("zhiheng.standing_work")
 
 
@@ -23,9 +26,32 @@ def begin_standing_work() -> Event:
 def _work(ended: Event) -> None:
     from django.db import connections  # noqa: PLC0415 - needs Django started
 
-    while not ended.wait(_EVERY):
-        do_once()
+    looked = monotonic()
+    while not ended.wait(_NUMBERS):
+        if monotonic() - looked >= _EVERY:
+            do_once()
+            looked = monotonic()
+        refresh_numbers()
         connections.close_all()
+
+
+def refresh_numbers() -> None:
+    """Bring indicators up to the journal; at once over where nothing is new."""
+    from django.db import DatabaseError  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from zhiheng.kernel.access.rules import day_of  # noqa: PLC0415
+    from zhiheng.kernel.indicators.actions import refresh  # noqa: PLC0415
+    from zhiheng.kernel.indicators.queries import newest_run  # noqa: PLC0415
+    from zhiheng.kernel.journal.queries import length  # noqa: PLC0415
+
+    now = timezone.now()
+    try:
+        last = newest_run()
+        if last is None or last.position != length() or last.day != day_of(now):
+            refresh(at=now)
+    except (ZhihengError, DatabaseError, OSError) as error:
+        _log.warning("the numbers are refreshed again in %d seconds: %s", _NUMBERS, error)
 
 
 def do_once() -> None:

@@ -19,7 +19,7 @@ from django.db import transaction
 from zhiheng.compute.indicators.answers import Answer, answers
 from zhiheng.compute.indicators.cells import fresh_cells
 from zhiheng.compute.indicators.questions import Asked
-from zhiheng.compute.warehouse.layout import quoted, table_name
+from zhiheng.compute.warehouse.layout import SUBJECT_STANDING, quoted, table_name
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.indicators import queries, rules
@@ -65,7 +65,10 @@ def refresh(*, at: datetime, anew: bool = False) -> Refreshed | None:
         asked = list(digests)
     else:
         asked = _touched(digests, last.position, position)
+    _carry(last, position, anew=why in {"first", "anew"})
     if not asked:
+        # What was said since moves no number: the last run holds up to here too.
+        Run.objects.filter(pk=last.pk, position__lt=position).update(position=position)  # type: ignore[union-attr]
         return None
     found = _computed(asked, position, day)
     run = _kept(
@@ -87,9 +90,27 @@ def refresh(*, at: datetime, anew: bool = False) -> Refreshed | None:
     return None if run is None else Refreshed(run.pk, position, run.asked, run.found, run.seconds)
 
 
+def _carry(last: Run | None, position: int, *, anew: bool) -> None:
+    """Bring the tables of what was said anew to an engine beside the warehouse."""
+    far = queries.far_engine()
+    if far is None:
+        return
+    everything = anew or last is None or last.engine != queries.engine_name()
+    kinds = in_use().kinds if everything or last is None else _kinds_touched(last.position, position)
+    names = [table_name(address) for address in kinds] + [SUBJECT_STANDING]
+    try:
+        with lake().reading() as cursor:
+            for name in names:
+                far.bring({name: cursor.execute(f"SELECT * FROM {quoted(name)}").to_arrow_table()})  # noqa: S608 - quoted
+    finally:
+        far.close()
+
+
 def _why(last: Run | None, position: int, day: date) -> str:
     if last is None:
         return "first"
+    if last.engine != queries.engine_name():
+        return "anew"
     if last.day != day:
         return "day"
     return "entries" if last.position != position else ""

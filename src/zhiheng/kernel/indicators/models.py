@@ -12,7 +12,7 @@ class Run(models.Model):
 
     number = models.BigAutoField("编号", primary_key=True)
     position = models.BigIntegerField("记载序号")
-    """The journal entry up to which it saw."""
+    """The journal entry up to which its values hold: the one it saw, and later ones that moved none of them."""
     day = models.DateField("所在日")
     """The day on which it was asked: what is due later is not owed yet."""
     engine = models.CharField("引擎", max_length=16)

@@ -13,8 +13,11 @@ import msgspec
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 
+from zhiheng.compute.engines.clickhouse import ClickHouseServer
 from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.engines.engine import Engine
+from zhiheng.compute.engines.postgresql import PostgresqlEngine
+from zhiheng.compute.engines.spark import SparkEngine
 from zhiheng.compute.indicators.answers import Answer, Answers, answers
 from zhiheng.compute.indicators.cells import counted_addresses, fresh_cells
 from zhiheng.compute.indicators.figuring import month_of
@@ -265,9 +268,43 @@ def freshness() -> list[Freshness]:
 
 @contextmanager
 def engine() -> Iterator[Engine]:
-    """The engine the settings name, over the tables of the warehouse as they are now."""
+    """The engine the settings name: DuckDB over the warehouse itself, or another that a refresh has brought its tables.
+
+    Raises EngineFailed where it does not answer, EngineUnknown.
+    """
+    far = far_engine()
+    if far is not None:
+        try:
+            yield far
+        finally:
+            far.close()
+        return
     with warehouse.lake().reading() as cursor:
         yield DuckDbEngine(cursor)
+
+
+def far_engine() -> Engine | None:
+    """The engine beside the warehouse, where the settings name one."""
+    address = settings.ENGINE
+    way = address.split("://", 1)[0]
+    folder = settings.WAREHOUSE_FILES / "engine"
+    match way:
+        case "" | "duckdb":
+            return None
+        case "postgresql" | "postgres":
+            return PostgresqlEngine(address)
+        case "clickhouse":
+            return ClickHouseServer(f"http{address.removeprefix('clickhouse')}")
+        case "spark":
+            return SparkEngine(folder, address)
+        case _:
+            raise rules.EngineUnknown(
+                f"ZHIHENG_ENGINE begins with {way!r}; it is empty or an address with postgresql, clickhouse or spark",
+                message_zh=f"不认识计算引擎“{way}”；可用 postgresql、clickhouse、spark，"
+                "不填为 DuckDB；请改正 ZHIHENG_ENGINE。",
+                permanent=True,
+                engine=way,
+            )
 
 
 def answered(
@@ -492,7 +529,7 @@ def agreement(run: Run) -> dict[str, bool]:
 
 def engine_name() -> str:
     """The engine that the settings name."""
-    return str(getattr(settings, "ENGINE", "")) or DuckDbEngine.name
+    return settings.ENGINE.split("://", 1)[0] or DuckDbEngine.name
 
 
 def time_of(label: str) -> Time:

@@ -59,6 +59,12 @@ class DefinitionChanged(RuleViolation):
     code = "indicators.definition_changed"
 
 
+class EngineUnknown(EngineError):
+    """The settings name an engine there is none of."""
+
+    code = "indicators.engine_unknown"
+
+
 class ReplayDiffers(EngineError):
     """The same definition over the same entries gives another number: the warehouse or a program is damaged."""
 

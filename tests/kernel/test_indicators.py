@@ -1,0 +1,262 @@
+"""Indicators of a city: values kept through runs, what is touched computed alone, numbers leading to their records."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from tests.kernel.bakery import CHECK, HEADER, check_row, open_bakery
+
+from zhiheng.primitives.periods import Period, Stretch
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+    from tests.kernel.bakery import Bakery
+
+    from zhiheng.kernel.indicators.models import Value
+
+TODAY = date(2026, 4, 27)
+NOW = datetime(2026, 4, 27, 4, tzinfo=UTC)
+EAST, CITY = "339901", "339900"
+FEBRUARY = Period.parse("2026-M02")
+RATE, COUNT, WEIGHT = "bakery.pass_rate", "bakery.checks", "bakery.tested_weight"
+
+
+@pytest.fixture
+def bakery(db: None) -> Bakery:
+    del db
+    return open_bakery()
+
+
+def stated(bakery: Bakery, *rows: tuple[object, ...]) -> list[int]:
+    """Checks that are stated, checked and approved; their numbers."""
+    from zhiheng.kernel.records.actions import Act, approve_records, check_records
+    from zhiheng.kernel.statements.actions import state_records
+
+    things = [verdict.thing for verdict in state_records(bakery.stating(CHECK, at=NOW), HEADER, rows)]
+    numbers = [thing for thing in things if thing is not None]
+    assert len(numbers) == len(rows)
+    check_records(numbers, Act(bakery.qian, NOW))
+    approve_records(numbers, Act(bakery.sun, NOW))
+    return numbers
+
+
+def refreshed() -> object:
+    from zhiheng.kernel.indicators.actions import refresh
+
+    return refresh(at=NOW)
+
+
+def kept(address: str, period: str, region: str = EAST) -> Value:
+    from zhiheng.kernel.indicators.queries import value_of
+
+    found = value_of(address, region, period)
+    assert found is not None, (address, period, region)
+    return found
+
+
+def test_a_run_keeps_a_number_with_what_it_rests_on_and_its_limits(bakery: Bakery) -> None:
+    stated(bakery, check_row("1"), check_row("2"), check_row("3", verdict="不合格"), check_row("4"))
+
+    done = refreshed()
+
+    value = kept(RATE, "2026-M02")
+    assert done is not None
+    assert (value.value, value.state, value.records) == (75.0, "number", 4)
+    assert (value.numerator, value.denominator) == (3.0, 4.0)
+    assert value.low is not None
+    assert value.high is not None
+    assert value.low < 75.0 < value.high
+    assert kept(RATE, "2026-Q1", CITY).value == 75.0
+
+
+def test_where_nothing_is_new_nothing_is_computed(bakery: Bakery) -> None:
+    stated(bakery, check_row("1"))
+    refreshed()
+
+    assert refreshed() is None
+
+
+def test_a_correction_moves_its_numbers_and_leaves_the_old_ones_to_be_read(bakery: Bakery) -> None:
+    from zhiheng.kernel.indicators.queries import newest_run, through_runs, value_of
+    from zhiheng.kernel.records.actions import Act, approve_record, check_record
+    from zhiheng.kernel.statements.actions import correct_record
+
+    first, *_ = stated(bakery, check_row("1"), check_row("2"))
+    refreshed()
+    before = newest_run()
+    assert before is not None
+    correct_record(
+        first,
+        dict(zip(HEADER, check_row("1", verdict="不合格"), strict=True)),
+        Act(bakery.zhao, NOW, reason="复核报告"),
+    )
+    check_record(first, Act(bakery.qian, NOW))
+    approve_record(first, Act(bakery.sun, NOW))
+
+    refreshed()
+
+    assert [value.value for value in through_runs(RATE, EAST, "2026-M02")] == [100.0, 50.0]
+    then = value_of(RATE, EAST, "2026-M02", run=before.pk)
+    assert then is not None
+    assert then.value == 100.0
+    assert len(through_runs(COUNT, EAST, "2026-M02")) == 1, "the count did not change and is not written again"
+
+
+def test_a_value_is_computed_again_to_the_last_digit(bakery: Bakery) -> None:
+    from zhiheng.kernel.indicators.actions import replay
+
+    stated(bakery, check_row("1"), check_row("2", verdict="不合格"), check_row("3"))
+    refreshed()
+    value = kept(RATE, "2026-M02")
+    stated(bakery, check_row("4"), check_row("5"))
+    refreshed()
+
+    again = replay(value.pk)
+
+    assert again.value == value.value == pytest.approx(200 / 3)
+    assert kept(RATE, "2026-M02").value == 80.0
+
+
+def test_a_value_that_no_entries_give_is_told(bakery: Bakery) -> None:
+    from zhiheng.kernel.indicators.actions import replay
+    from zhiheng.kernel.indicators.models import Value
+    from zhiheng.kernel.indicators.rules import ReplayDiffers
+
+    stated(bakery, check_row("1"), check_row("2"))
+    refreshed()
+    value = kept(RATE, "2026-M02")
+    Value.objects.filter(pk=value.pk).update(value=99.0)
+
+    with pytest.raises(ReplayDiffers):
+        replay(value.pk)
+
+
+def test_a_number_leads_to_its_records(bakery: Bakery) -> None:
+    from zhiheng.kernel.indicators.queries import records_behind
+
+    one, two = stated(bakery, check_row("1"), check_row("2", verdict="不合格"))
+    stated(bakery, check_row("3", sampled_on="2026-03-01", tested_on="2026-03-02"))
+    refreshed()
+
+    page = records_behind(RATE, FEBRUARY, EAST)
+
+    assert page.count == 2
+    assert {(row.thing, tuple(row.gives)) for row in page.rows} == {(one, (1.0, 1.0)), (two, (0.0, 1.0))}
+
+
+@examples(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from(["合格", "不合格"]), min_size=1, max_size=5),
+    st.lists(st.sampled_from(["合格", "不合格"]), min_size=1, max_size=5),
+)
+def test_what_moved_a_number_adds_up_to_the_difference(bakery: Bakery, first: list[str], later: list[str]) -> None:
+    from django.db import transaction
+
+    from zhiheng.kernel.indicators.queries import explain
+    from zhiheng.kernel.journal.queries import length
+
+    with transaction.atomic():
+        stated(bakery, *(check_row(f"a{place}", verdict=one) for place, one in enumerate(first)))
+        since = length()
+        stated(bakery, *(check_row(f"b{place}", verdict=one) for place, one in enumerate(later)))
+        told_of = _refresh_in_a_test()
+        for address in (RATE, COUNT, WEIGHT, "bakery.mean_weight"):
+            told = explain(address, FEBRUARY, EAST, since=since, until=length(), day=TODAY)
+            if told.difference is not None:
+                assert sum(one.effect for one in told.moved) == pytest.approx(told.difference, abs=1e-9), address
+                assert told.rest == pytest.approx(0, abs=1e-9)
+        assert told_of
+        transaction.set_rollback(True)
+
+
+def _refresh_in_a_test() -> bool:
+    """The warehouse alone: inside a transaction that is undone no run is kept."""
+    from unittest.mock import patch
+
+    from zhiheng.kernel.warehouse import actions
+
+    with patch.object(actions, "_refuse_inside_a_transaction"):
+        return actions.rebuild().position > 0
+
+
+def test_refreshed_entry_by_entry_the_values_equal_those_made_anew(bakery: Bakery) -> None:
+    from zhiheng.kernel.indicators.actions import refresh
+    from zhiheng.kernel.indicators.queries import standing
+    from zhiheng.kernel.records.actions import Act, retract_record
+
+    fields = ("indicator", "period", "region", "value", "state", "numerator", "denominator", "records", "low", "high")
+    numbers = stated(bakery, check_row("1"), check_row("2", verdict="不合格", sold_in="西城区"))
+    refreshed()
+    numbers += stated(bakery, check_row("3", sampled_on="2026-03-01", tested_on="2026-03-02", weight="200"))
+    refreshed()
+    retract_record(numbers[0], Act(bakery.sun, NOW, reason="重复"))
+    refreshed()
+    stepwise = {row[:3]: row[3:] for row in standing().values_list(*fields)}
+
+    refresh(at=NOW, anew=True)
+
+    at_once = {row[:3]: row[3:] for row in standing().values_list(*fields)}
+    differing = {key for key in stepwise.keys() | at_once.keys() if stepwise.get(key) != at_once.get(key)}
+    assert not differing
+
+
+def test_a_year_to_date_and_classes_are_answered_when_they_are_asked(bakery: Bakery) -> None:
+    from zhiheng.kernel.indicators.queries import answered
+
+    stated(bakery, check_row("1"), check_row("2", verdict="不合格"), check_row("3"))
+    refreshed()
+    so_far = Stretch.year_to_date(Period.parse("2026-M03"))
+
+    whole = answered([COUNT], [so_far], day=TODAY, regions=[CITY]).of(COUNT, so_far, CITY)
+    classes = answered([RATE], [FEBRUARY], day=TODAY, regions=[CITY], by=("verdict",)).table().to_pylist()
+
+    assert whole.value == 3
+    told = {row["verdict"]: (row["value"], row["state"]) for row in classes}
+    assert told == {"pass": (100.0, "number"), "fail": (None, "suppressed")}, "one record alone is not published"
+
+
+def test_an_indicator_nobody_declares_is_named() -> None:
+    from zhiheng.kernel.indicators.queries import indicator
+    from zhiheng.kernel.indicators.rules import IndicatorUnknown
+
+    with pytest.raises(IndicatorUnknown, match=r"bakery\.nothing"):
+        indicator("bakery.nothing")
+
+
+def test_another_engine_beside_the_warehouse_gives_the_same_values(bakery: Bakery, settings: Settings) -> None:
+    """The switch of the settings: the tables are brought there, and kept up with what is stated."""
+    from tests.kernel.test_postgresql import ADDRESS, fresh_database
+
+    from zhiheng.kernel.indicators.queries import newest_run, standing
+
+    fields = ("indicator", "period", "region", "value", "state", "records")
+    stated(bakery, check_row("1"), check_row("2", verdict="不合格", sold_in="西城区"))
+    refreshed()
+    here = set(standing().values_list(*fields))
+    settings.ENGINE = fresh_database(f"{ADDRESS}_engine_{os.getpid()}")
+
+    refreshed()
+
+    run = newest_run()
+    assert run is not None
+    assert run.engine == "postgresql"
+    assert set(standing().values_list(*fields)) == here
+    stated(bakery, check_row("3"))
+    refreshed()
+    assert kept(RATE, "2026-M02").records == 2
+
+
+def test_an_engine_nobody_knows_is_named(settings: Settings, bakery: Bakery) -> None:
+    from zhiheng.kernel.indicators.rules import EngineUnknown
+
+    del bakery
+    settings.ENGINE = "oracle://there"
+
+    with pytest.raises(EngineUnknown, match="oracle"):
+        refreshed()
