@@ -135,6 +135,33 @@ def test_the_county_is_found_behind_the_district() -> None:
 
 
 @pytest.mark.usefixtures("loaded")
+def test_the_plan_is_adopted_bound_split_and_reported_on() -> None:
+    from collections import Counter
+
+    from zhiheng.kernel.targets import queries
+    from zhiheng.kernel.targets.models import Report, Target
+
+    whole = Target.objects.filter(parent__isnull=True)
+    bindings = Counter(whole.values_list("binding", flat=True))
+    verdicts = Counter(Report.objects.values_list("verdict", flat=True))
+    (plan,) = set(whole.values_list("plan_id", flat=True))
+    based = [state for state in queries.followed_targets(plan) if state.baseline is not None]
+    divided = {
+        state.parent for state in map(queries.target, Target.objects.values_list("id", flat=True)) if state.parent
+    }
+
+    assert bindings["bound"] > 70
+    assert bindings["open"] == 2
+    assert bindings["declined"] == 2
+    assert {state.baseline.origin for state in based if state.baseline} == {"plan"}
+    assert len(divided) == 5
+    lifts = next(state for state in map(queries.target, divided) if state.data.unit == "台")
+    assert sum(part.data.value for part in queries.parts_of(lifts.number)) == lifts.data.value
+    assert verdicts["waiting"] > 20
+    assert queries.overdue_reports(NEWEST)
+
+
+@pytest.mark.usefixtures("loaded")
 def test_heads_of_the_log_were_signed_as_the_months_went_by() -> None:
     from zhiheng.kernel.log.models import Head
 
