@@ -141,6 +141,9 @@ def test_another_version_keeps_the_binding_of_what_reads_the_same_and_opens_the_
     kept, changed, dropped = (city.named(one.indicator) for one in TARGETS[:3])
     for one, indicator in ((kept, "bakery.shops"), (changed, "bakery.reported_content"), (dropped, "bakery.sold")):
         actions.bind(target=one.number, indicator=indicator, reason="核对过口径", **city.as_li())
+    halves = [Part(region=EAST), Part(region=WEST)]
+    for one in (kept, changed):
+        actions.split(target=one.number, rule="equal", parts=halves, reason="各半", **city.as_li())
     plans.reopen_plan(plan=city.plan, reason="调整", **city.as_li())
     items = {state.key: state for state in states(city.plan, ("target",))}
     plans.correct_item(item=items[changed.item].id, data={"value": 92}, **city.as_li())
@@ -152,6 +155,7 @@ def test_another_version_keeps_the_binding_of_what_reads_the_same_and_opens_the_
     assert queries.target(changed.number).binding == "open"
     assert queries.target(changed.number).data.value == 92
     assert queries.target(dropped.number).dropped
+    assert [len(queries.parts_of(one.number)) for one in (kept, changed)] == [2, 0]
 
 
 def test_rows_made_anew_from_the_journal_are_the_same(city: City) -> None:
@@ -222,9 +226,10 @@ def test_a_declined_target_is_followed_by_its_reports(city: City) -> None:
     )
 
     assert queries.standing(number, TODAY).status == "no_data"
-    actions.accept_report(report=said.number, **city.as_li(LATER))
+    actions.accept_report(report=said.number, **city.as_li(datetime(2026, 4, 29, 4, tzinfo=UTC)))
 
     assert queries.standing(number, TODAY).status == "met"
+    assert queries.standing(number, TODAY, known_on=TODAY).status == "no_data"
 
 
 # --- standing --------------------------------------------------------------------------------------------------------
@@ -344,6 +349,8 @@ def test_parts_of_a_count_sum_to_the_whole_and_are_targets_of_their_own(city: Ci
     assert {one.indicator for one in made} == {"bakery.shops"}
     assert queries.of_region(EAST, TODAY)[0].parent == number
     assert queries.standing(number, TODAY).children == 2
+    actions.decline(target=number, reason="改报进展", **city.as_li())
+    assert {one.binding for one in queries.parts_of(number)} == {"declined"}
 
 
 def test_a_split_reads_its_base_from_an_indicator(city: City) -> None:

@@ -197,6 +197,7 @@ class _Taking:
         for state in left.values():
             if not state.dropped:
                 self._counts["dropped"] += 1
+                self.drafts += _undoing(self._act, state.number)
                 self.drafts.append(self._act.draft(journal.RETRACTED, kind, {"number": state.number}))
 
     def _one(self, kind: str, item: AdoptedItem, before: TargetState | TaskState | None) -> None:
@@ -209,6 +210,8 @@ class _Taking:
             if before.version == data["version"] and not before.dropped:
                 return
             data |= {"number": before.number, "changed": not same}
+            # What was split of other words is split anew.
+            self.drafts += [] if same else _undoing(self._act, before.number)
         self.drafts.append(self._act.draft(journal.TAKEN_UP, kind, data, office=item.office))
 
 
@@ -289,7 +292,9 @@ def decline(*, target: int, reason: str, by: Person, at: datetime, seen: int | N
         _standing(target, seen)
         if not reason.strip():
             raise rules.reason_missing("不绑定指标")
-        _written([_Act(by, at, reason).draft(journal.UNBOUND, rules.TARGET, {"number": target})])
+        act = _Act(by, at, reason)
+        numbers = [target, *(part.number for part in queries.parts_of(target))]
+        _written([act.draft(journal.UNBOUND, rules.TARGET, {"number": number}) for number in numbers])
         return queries.target(target)
 
 

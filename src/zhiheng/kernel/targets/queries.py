@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
@@ -368,9 +368,10 @@ def _standings(states: Sequence[TargetState], day: date, known_on: date | None) 
     spans = {plan: (since, until) for plan, since, until in Plan.objects.values_list("id", "since", "until")}
     names = _names(states, day)
     said = _reports_by_about([one.number for one in states], known_on)
-    counted = _children_counted([one.number for one in states])
+    everyone = _states(known_on)
+    counted = Counter(one.parent for one in everyone)
     items = _items({one.plan for one in states})
-    siblings = _siblings(states)
+    siblings = _siblings(everyone)
     found = []
     for state in states:
         since, until = spans[state.plan]
@@ -378,7 +379,7 @@ def _standings(states: Sequence[TargetState], day: date, known_on: date | None) 
         newest = reports[-1] if reports else None
         more: dict[str, Any] = {
             "item": items.get((state.plan, state.item), 0),
-            "children": counted.get(state.number, 0),
+            "children": counted[state.number],
             "report": newest,
             "overdue": rules.report_due(state, reports, until=until, day=day),
             "remark": "",
@@ -389,7 +390,7 @@ def _standings(states: Sequence[TargetState], day: date, known_on: date | None) 
             indicator = catalogue.indicator(state.indicator)
             factor = readings.factor_between(state.data, indicator)
             more["remark"] = factor.remark_zh
-            alike = siblings[_kin(state)] if state.parent is None else ()
+            alike = siblings.get(_kin(state), ()) if state.parent is None else ()
             promise = rules.promise_of(state, indicator, since=since, until=until, siblings=alike)
             known = _in_unit(figures.get((state.indicator, state.region), ()), float(factor.value))
             judged = _judged(promise, indicator, known, day)
@@ -431,14 +432,11 @@ def _kin(state: TargetState) -> tuple[object, ...]:
     return state.plan, state.indicator, state.region, data.indicator, data.scope, data.unit, data.kind
 
 
-def _siblings(states: Sequence[TargetState]) -> Mapping[tuple[object, ...], list[tuple[int, Decimal]]]:
-    """By what they have in common: what a plan asks for each year. All targets of the plans are looked at."""
-    plans = {one.plan for one in states}
+def _siblings(everyone: Iterable[TargetState]) -> Mapping[tuple[object, ...], list[tuple[int, Decimal]]]:
+    """By what they have in common: what a plan asks for each year."""
     found: dict[tuple[object, ...], list[tuple[int, Decimal]]] = defaultdict(list)
-    rows = Target.objects.filter(plan__in=plans, parent__isnull=True, dropped=False, binding="bound").order_by("id")
-    whole = {one.number: one for one in map(_target_of, rows)} | {one.number: one for one in states}
-    for state in whole.values():
-        if state.parent is None and state.data.kind == "level" and state.data.year is not None:
+    for state in everyone:
+        if state.parent is None and state.binding == "bound" and state.data.kind == "level" and state.data.year:
             found[_kin(state)].append((state.data.year, state.data.value))
     return found
 
@@ -519,11 +517,6 @@ def _names(states: Sequence[TargetState], day: date) -> rules.Names:
     )
 
 
-def _children_counted(numbers: Sequence[int]) -> dict[int, int]:
-    rows = Target.objects.filter(parent__in=numbers, dropped=False).values_list("parent").annotate(Count("id"))
-    return {parent: count for parent, count in rows if parent is not None}
-
-
 def _items(plans: Collection[int]) -> dict[tuple[int, str], int]:
     rows = Item.objects.filter(plan__in=plans, kind="target").values_list("plan_id", "key", "id")
     return {(plan, key): item for plan, key, item in rows}
@@ -535,6 +528,8 @@ def _reports_by_about(numbers: Collection[int], known_on: date | None = None) ->
     rows = Report.objects.filter(about__in=numbers).order_by("id").values_list("state", flat=True)
     for state in rows.iterator(chunk_size=2000):
         one = msgspec.json.decode(state.encode(), type=ReportWords)
+        if known_on is not None and one.checked_at is not None and day_of(one.checked_at) > known_on:
+            one = replace(one, state="waiting", checked_by="", checked_at=None, reason="")
         if known_on is None or day_of(one.at) <= known_on:
             found[one.about].append(one)
     return found
