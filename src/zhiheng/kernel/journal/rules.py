@@ -33,6 +33,8 @@ CHARTED: Final = "charted"
 ASSIGNED: Final = "assigned"
 SPLIT: Final = "split"
 REPORTED: Final = "reported"
+BUILT: Final = "built"
+ISSUED: Final = "issued"
 
 ACT_ZH: Final = {
     STATED: "填报",
@@ -56,8 +58,10 @@ ACT_ZH: Final = {
     ASSIGNED: "指定牵头单位",
     SPLIT: "分解",
     REPORTED: "报告进展",
+    BUILT: "生成文稿",
+    ISSUED: "发布文稿",
 }
-"""Acts on records, subjects, plans and targets; acts of other concepts (log-ins, grants) are named there."""
+"""Acts on records, subjects, plans, targets and papers; acts of other concepts (log-ins, grants) are named there."""
 
 LEAF: Final = b"\x00"
 """What stands before a leaf when it is hashed. Source: RFC 9162, 2.1.1."""

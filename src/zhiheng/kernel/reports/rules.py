@@ -1,0 +1,306 @@
+"""What is true of reports: which template a file is, how a formula reads in Chinese, what is refused and why."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+from typing import Final, Literal
+
+import msgspec
+
+from zhiheng.primitives.errors import EngineError, RuleViolation
+from zhiheng.primitives.periods import Period
+from zhiheng.reporting.numbers import Question
+from zhiheng.reporting.numbers_in_text.document import ChartFigure, Document, Heading, Paragraph, TableFigure, Used
+from zhiheng.reporting.numbers_in_text.markdown import read_markdown
+from zhiheng.reporting.numbers_in_text.problems import RULES_ZH, Problem, Rule
+from zhiheng.reporting.numbers_in_text.template import Template
+from zhiheng.reporting.numbers_in_text.word_template import read_word
+
+TEMPLATE, PAPER = "reports.template", "reports.paper"
+"""Kinds of entries."""
+Form = Literal["markdown", "word"]
+FORM_ZH: Final[Mapping[Form, str]] = {"markdown": "Markdown 文本", "word": "Word 文件"}
+ENDING: Final[Mapping[Form, str]] = {"markdown": "md", "word": "docx"}
+_FORM_OF: Final[Mapping[str, Form]] = {"md": "markdown", "markdown": "markdown", "txt": "markdown", "docx": "word"}
+LARGEST: Final = 5 * 1024 * 1024
+"""Bytes of the largest template."""
+FIRST_YEAR: Final = 2000
+FORM_OF_INDICATOR_ZH: Final[Mapping[str, str]] = {
+    "share": "“{}”中符合条件的所占比例",
+    "rate": "“{}”数与相关指标之比",
+    "sum": "“{}”所载数量之和",
+    "count": "“{}”的条数",
+    "distinct": "“{}”中不重复的个数",
+    "mean": "“{}”所载数量的平均值",
+    "latest": "“{}”最近一次所载数量",
+    "index": "几项指标折算为 0 至 100 分后加权相加",
+    "formula": "由其他指标计算",
+    "reported": "各单位、各区县在“{}”中报送的数",
+}
+"""What the value of each form of indicator is, with the title of its kind of record."""
+
+
+class TemplateRefused(RuleViolation):
+    """A file is no template: not Markdown or .docx, not text, too large, empty."""
+
+    code = "reports.template_refused"
+
+
+class TemplateUnknown(RuleViolation):
+    """No template of this number is kept."""
+
+    code = "reports.template_unknown"
+
+
+class PaperUnknown(RuleViolation):
+    """No paper of this number is kept, or it is a draft and the person may not see drafts."""
+
+    code = "reports.paper_unknown"
+
+
+class YearRefused(RuleViolation):
+    """A paper is about a year that has begun."""
+
+    code = "reports.year_refused"
+
+
+class AlreadyIssued(RuleViolation):
+    """The paper is issued already."""
+
+    code = "reports.already_issued"
+
+
+class OwnPaper(RuleViolation):
+    """Who built a paper does not issue it."""
+
+    code = "reports.own_paper"
+
+
+class NumbersMoved(RuleViolation):
+    """Numbers of the paper are others now: new or corrected entries came after it was built."""
+
+    code = "reports.numbers_moved"
+
+
+class FileMissing(EngineError):
+    """A file of a paper is gone from its folder, or is no longer what it was."""
+
+    code = "reports.file_missing"
+
+
+# --- templates -------------------------------------------------------------------------------------------------------
+
+
+def digest(content: bytes) -> str:
+    """By what a file is known: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def form_of(name: str, content: bytes) -> Form:
+    """Which kind of template a file is, by the ending of its name; raises TemplateRefused."""
+    form = _FORM_OF.get(PurePath(name).suffix.removeprefix(".").lower())
+    if not content.strip():
+        raise _refused(name, "是空的", "is empty")
+    if len(content) > LARGEST:
+        raise _refused(name, f"超过 {LARGEST // 1024 // 1024} MB", "is too large")
+    if form is None:
+        raise _refused(name, "不是 Markdown（.md）或 Word（.docx）", "is neither Markdown nor .docx")
+    return form
+
+
+def read(name: str, form: Form, content: bytes) -> Template:
+    """The template in a file; raises TemplateRefused where it cannot be read as its form says."""
+    if form == "word":
+        return read_word(content)
+    try:
+        return read_markdown(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise _refused(name, "不是 UTF-8 编码的文本", "is no UTF-8 text") from error
+
+
+def _refused(name: str, what_zh: str, what: str) -> TemplateRefused:
+    return TemplateRefused(
+        f"the file {name!r} {what} (kernel/reports/rules.py); take the house's template and change it",
+        message_zh=f"文件“{name}”{what_zh}；模板须为 UTF-8 编码的 Markdown 文本（.md）或 Word 文件（.docx）；"
+        "请下载通用模板，修改后再上传。",
+        name=name,
+    )
+
+
+def refuse_year(year: int, day: date) -> None:
+    """Refuse a year that has not begun, or of which nobody has numbers."""
+    if not FIRST_YEAR <= year <= day.year:
+        raise YearRefused(
+            f"{year} is no year from {FIRST_YEAR} to {day.year} (kernel/reports/rules.py); choose one of these",
+            message_zh=f"不能生成 {year} 年的白皮书；年度须在 {FIRST_YEAR} 年至 {day.year} 年之间；请另选年度。",
+            year=year,
+        )
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+class LedgerLine(msgspec.Struct, frozen=True):
+    """A number of a paper with everything needed to compute it again."""
+
+    number: int
+    indicator: str
+    title: str
+    unit: str
+    definition: str
+    """Digest of what the indicator meant."""
+    period: str
+    region: str
+    classes: tuple[tuple[str, str], ...]
+    where: str
+    """Place and classes in words."""
+    value: str
+    """Unrounded."""
+    state: str
+    run: str
+    position: int
+    low: str | None
+    high: str | None
+    records: int
+    place: str
+    """Where in the paper it is first told."""
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+        return Question(self.indicator, Period.parse(self.period), self.region, self.classes)
+
+    @property
+    def period_zh(self) -> str:
+        """Its period in words."""
+        return Period.parse(self.period).label_zh
+
+
+def ledger_of(used: Sequence[Used], definitions: Mapping[str, str]) -> tuple[LedgerLine, ...]:
+    """The numbers of a paper; ``definitions`` are the digests by indicator."""
+    return tuple(
+        LedgerLine(
+            number=one.number,
+            indicator=one.indicator.address,
+            title=one.indicator.title,
+            unit=one.indicator.unit,
+            definition=definitions[one.indicator.address],
+            period=one.question.period.label,
+            region=one.question.region,
+            classes=one.question.classes,
+            where="，".join(word for word in (one.region, one.classes) if word),
+            value=str(one.answer.value),
+            state=one.answer.state,
+            run=one.answer.run,
+            position=one.answer.position,
+            low=None if one.answer.low is None else str(one.answer.low),
+            high=None if one.answer.high is None else str(one.answer.high),
+            records=one.answer.records,
+            place=one.place,
+        )
+        for one in used
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A number of a paper that is another one now."""
+
+    line: LedgerLine
+    now: str
+    """Unrounded; empty where there is none any more."""
+    state: str
+
+
+class KeptProblem(msgspec.Struct, frozen=True):
+    """A sentence for which a build was refused, as it is kept."""
+
+    place: str
+    sentence: str
+    rule: Rule
+    what: str
+    remedy: str
+
+    @property
+    def rule_zh(self) -> str:
+        """The rule it breaks, in words."""
+        return RULES_ZH[self.rule]
+
+
+def kept_problems(problems: Sequence[Problem]) -> tuple[KeptProblem, ...]:
+    """The problems of a build, to be kept."""
+    return tuple(KeptProblem(one.place, one.sentence, one.rule, one.what, one.remedy) for one in problems)
+
+
+# --- formulas in Chinese ---------------------------------------------------------------------------------------------
+
+_TOKEN: Final = re.compile(r"'[^']*'|[A-Za-z_][\w.]*|[<>=!]=|[-+*/<>()\[\],]|\d+(?:\.\d+)?|\s+")
+_SIGNS_ZH: Final[Mapping[str, str]] = {
+    "==": "为",
+    "!=": "不为",
+    "<=": "≤",
+    ">=": "≥",
+    "*": "×",
+    "/": "÷",
+    "-": "－",
+    "+": "＋",
+    "(": "（",
+    ")": "）",
+    "[": "",
+    "]": "",
+    ",": "、",
+    "<": "＜",
+    ">": "＞",
+    "and": "且",
+    "or": "或",
+    "not": "并非",
+    "in": "属于",
+    "True": "是",
+    "False": "否",
+    "is_missing": "未填",
+    "coalesce": "有值取值",
+    "days_between": "相隔天数",
+}
+
+
+def in_chinese(expression: str, words: Mapping[str, str]) -> str:
+    """An expression of a declaration as people read it; ``words`` are the titles of its names and codes.
+
+    >>> in_chinese("verdict == 'pass' and a / (b - 1) > 2", {"verdict": "结论", "pass": "合格", "a": "甲", "b": "乙"})
+    '结论为合格且甲÷（乙－1）＞2'
+    >>> in_chinese("not is_missing(closed_on)", {"closed_on": "结束日期"})
+    '并非未填（结束日期）'
+    """
+    return "".join(_word(token, words) for token in _TOKEN.findall(expression) if token.strip())
+
+
+def _word(token: str, words: Mapping[str, str]) -> str:
+    bare = token.strip("'")
+    return words.get(bare) or _SIGNS_ZH.get(token) or words.get(bare.rpartition(".")[2]) or bare
+
+
+# --- words of a paper ------------------------------------------------------------------------------------------------
+
+
+def words_digest(document: Document) -> str:
+    """A digest of everything a reader sees of a paper: words, tables, and the data of its charts.
+
+    Runs and positions are left out: the same words built from a later run are the same paper.
+    """
+    told: list[object] = [document.title, document.year, list(document.notes)]
+    for block in document.blocks:
+        match block:
+            case Heading():
+                told.append(["heading", block.number, block.text])
+            case Paragraph():
+                told.append([block.kind, block.text])
+            case ChartFigure():
+                told.append(["chart", block.chart.title, block.chart.table.columns, block.chart.table.rows])
+            case TableFigure():
+                told.append(["table", block.title, block.table.columns, block.table.rows])
+    return digest(msgspec.json.encode(told))
