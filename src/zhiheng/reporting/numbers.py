@@ -144,6 +144,13 @@ class Target:
     plan: str = ""
     clause: str = ""
     lead: str = ""
+    actual_period: Period | None = None
+    """Of the number it was judged by; the year of the target where it is not told."""
+
+    @property
+    def judged_by(self) -> Question:
+        """The question whose answer ``actual`` is."""
+        return Question(self.indicator, self.actual_period or Period("year", self.year), self.region)
 
 
 class NumberSource(Protocol):

@@ -253,8 +253,10 @@ class Figures:
             actual = "—"
             if indicator and target.actual and target.actual.value is not None:
                 actual = with_unit(target.actual.value, indicator.unit, indicator.places)
-                question = Question(indicator.address, Period("year", target.year), target.region)
-                self._look.ledger.use(indicator, question, target.actual, self._look.place)
+                period = target.judged_by.period
+                # Of a target that is due later, and of one judged by a part of the year, the reader is told when.
+                actual += "" if period == Period("year", self._look.scope.year) else f"（{period.label_zh}）"
+                self._look.ledger.use(indicator, target.judged_by, target.actual, self._look.place)
             asked = (
                 f"{target.comparator.replace('>=', '≥').replace('<=', '≤')}{with_unit(target.value, target.unit, None)}"
             )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from zhiheng.primitives.periods import Period
 from zhiheng.primitives.rounding import Comparator, meets
 from zhiheng.reporting.display import (
     change,
@@ -421,8 +420,7 @@ class Sentence:
                 "no_number", f"目标“{target.title}”没有实际值", "请用“对每个 目标 | 状态”选出有数据的目标"
             )
         _check_target(target)
-        question = Question(indicator.address, Period("year", target.year), target.region)
-        used = self._look.ledger.use(indicator, question, target.actual, self._look.place)
+        used = self._look.ledger.use(indicator, target.judged_by, target.actual, self._look.place)
         return Span(with_unit(target.actual.value, indicator.unit, indicator.places), (used,))
 
 
