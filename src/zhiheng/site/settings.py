@@ -148,6 +148,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
+# The script with which pages draw charts is made on this machine at the first start (site/asgi.py).
+CHART_SCRIPT = VAR / "served"
+STATICFILES_DIRS = [CHART_SCRIPT]
 # Served from where the program is installed: nothing to collect, nothing to keep in step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600

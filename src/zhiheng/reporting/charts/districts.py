@@ -91,7 +91,7 @@ def _spec(
         {
             # In a column of their own, where no bar and no line crosses them.
             "mark": {"type": "text", "align": "left", "dx": 8},
-            "encoding": {"y": y, "x": {"value": _WIDTH}, "text": {"field": "shown"}},
+            "encoding": {"y": y, "x": {"value": "width"}, "text": {"field": "shown"}},
         },
     ]
     if target is not None:

@@ -8,8 +8,10 @@ and never compiled, so that the pages' content security policy needs no exceptio
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -17,16 +19,26 @@ from typing import Final
 import vl_convert
 
 from zhiheng.reporting.charts.pictures import GRAMMAR
+from zhiheng.reporting.charts.theme import TOKENS, TOKENS_DARK
 
 _NAME: Final = re.compile(r"zhiheng-charts-([0-9a-f]{16})\.js")
-_SNIPPET: Final = """
+_SNIPPET: Final = (
+    f"const DARK = {json.dumps({TOKENS[name]: dark for name, dark in TOKENS_DARK.items()})};"
+    """
+const isDark = matchMedia("(prefers-color-scheme: dark)");
+const inDark = (text) => isDark.matches ? text.replace(/#[0-9a-f]{6}\\b/g, (colour) => DARK[colour] ?? colour) : text;
+const BESIDE = 96; // pixels of axes and padding beside the plot
+const fitted = (place, spec) => {
+  const room = place.clientWidth - BESIDE;
+  return typeof spec.width === "number" && room > 0 && room < spec.width ? {...spec, width: Math.max(160, room)} : spec;
+};
 const draw = async (figure) => {
   const kept = document.getElementById(figure.dataset.chart);
   const place = figure.querySelector("[data-picture]");
   if (!kept || !place) return;
   const canvas = document.createElement("div");
   try {
-    await window.vegaEmbed(canvas, JSON.parse(kept.textContent), {
+    await window.vegaEmbed(canvas, fitted(place, JSON.parse(inDark(kept.textContent))), {
       ast: true, actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true }, renderer: "svg",
     });
     place.replaceChildren(canvas);
@@ -38,7 +50,9 @@ const drawAll = () => document.querySelectorAll("figure[data-chart]").forEach(dr
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", drawAll);
 else drawAll();
 document.addEventListener("htmx:load", (event) => event.target.querySelectorAll?.("figure[data-chart]").forEach(draw));
+isDark.addEventListener("change", drawAll);
 """
+)
 
 
 def chart_script() -> str:
@@ -52,11 +66,9 @@ def write_script(folder: Path) -> Path:
 
     A file is moved into place whole, so that two processes that start at once do not see half of it.
     """
+    if kept := kept_script(folder):
+        return kept
     marker = folder / f".{_version()}"
-    if marker.is_file():
-        kept = folder / marker.read_text(encoding="utf-8").strip()
-        if _NAME.fullmatch(kept.name) and kept.is_file():
-            return kept
     folder.mkdir(parents=True, exist_ok=True)
     text = chart_script().encode()
     file = folder / f"zhiheng-charts-{hashlib.sha256(text).hexdigest()[:16]}.js"
@@ -65,6 +77,16 @@ def write_script(folder: Path) -> Path:
     return file
 
 
+def kept_script(folder: Path) -> Path | None:
+    """The file of the script in the folder, where this version wrote it."""
+    marker = folder / f".{_version()}"
+    if not marker.is_file():
+        return None
+    kept = folder / marker.read_text(encoding="utf-8").strip()
+    return kept if _NAME.fullmatch(kept.name) and kept.is_file() else None
+
+
+@lru_cache(maxsize=1)
 def _version() -> str:
     made_of = " ".join((version("vl-convert-python"), GRAMMAR, _SNIPPET)).encode()
     return f"zhiheng-charts-{hashlib.sha256(made_of).hexdigest()[:16]}"

@@ -12,6 +12,7 @@ from zhiheng.reporting.display import digits, with_unit
 from zhiheng.reporting.numbers import STATE_ZH, Direction
 
 _HEIGHT: Final = 240
+_MOST_LETTERED: Final = 14
 _ABOVE: Final = "isValid(datum.target) && datum.value >= datum.target"
 """Where a number's label stands: away from the line of the target."""
 
@@ -24,12 +25,15 @@ def trend(
     target: Sequence[PathPoint] = (),
     places: int | None = None,
     direction: Direction = "higher",
+    width: int = WIDTH,
+    height: int = _HEIGHT,
 ) -> Chart:
-    """The chart of a series; a period without a number breaks the line and says why."""
+    """The chart of a series; a period without a number breaks the line and says why. Sizes in pixels of the plot."""
+    spec = _spec(title, unit, points, target, places)
     return Chart(
         "trend",
         title,
-        _spec(title, unit, points, target, places),
+        {**spec, "width": width, "height": height},
         _alternative(title, unit, points, target, places=places, direction=direction),
         _table(unit, points, target, places),
     )
@@ -39,6 +43,7 @@ def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathP
     asked = {point.label: point.value for point in target}
     labels = list(dict.fromkeys([point.label for point in points] + list(asked)))
     by_label = {point.label: point for point in points}
+    lettered = _lettered(points)
     values: list[dict[str, object]] = []
     for label in labels:
         point = by_label.get(label)
@@ -46,7 +51,7 @@ def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathP
             {
                 "period": label,
                 "value": drawn(point.value, places) if point else None,
-                "shown": digits(point.value, places) if point and point.value is not None else "",
+                "shown": digits(point.value, places) if point and point.value is not None and label in lettered else "",
                 "low": drawn(point.low, places) if point else None,
                 "high": drawn(point.high, places) if point else None,
                 "why": STATE_ZH[point.state] if point and point.value is None else "",
@@ -111,11 +116,19 @@ def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathP
         _labels(line, f"!({_ABOVE})", 15),
         {
             "transform": [{"filter": "datum.why !== ''"}],
-            "mark": {"type": "text", "color": TOKENS["ink-3"], "fontSize": 11, "baseline": "bottom"},
-            "encoding": {"x": x, "y": {"value": _HEIGHT - 4}, "text": {"field": "why"}},
+            "mark": {"type": "text", "color": TOKENS["ink-3"], "fontSize": 11, "baseline": "bottom", "dy": -4},
+            "encoding": {"x": x, "y": {"value": "height"}, "text": {"field": "why"}},
         },
     ]
-    return specification(titled(title, unit), values, {"width": WIDTH, "height": _HEIGHT, "layer": layers})
+    return specification(titled(title, unit), values, {"layer": layers})
+
+
+def _lettered(points: Sequence[Point]) -> frozenset[str]:
+    """The periods whose number stands beside its point: of many the first, the last and the extremes."""
+    there = [(point.value, point.label) for point in points if point.value is not None]
+    if len(there) <= _MOST_LETTERED:
+        return frozenset(label for _, label in there)
+    return frozenset({there[0][1], there[-1][1], min(there)[1], max(there)[1]})
 
 
 def _labels(line: Spec, where: str, shift: int) -> Spec:
