@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final, cast
 
 from django.conf import settings
@@ -57,6 +57,7 @@ from zhiheng.reporting.numbers_in_text import template as in_text
 from zhiheng.reporting.numbers_in_text.default_template import white_paper
 from zhiheng.reporting.numbers_in_text.grammar import period_of
 from zhiheng.reporting.numbers_in_text.markdown import read_markdown
+from zhiheng.reporting.numbers_in_text.word_template import write_word
 
 # --- papers ----------------------------------------------------------------------------------------------------------
 
@@ -171,6 +172,18 @@ def given(name: str, content: bytes) -> Chosen:
     return Chosen(None, name, rules.digest(content), rules.read(name, form, content))
 
 
+def template_file(number: int | None, form: rules.Form) -> tuple[str, bytes]:
+    """Name and bytes of a template in a form; as it was given where it was given so. Raises TemplateUnknown."""
+    row = None if number is None else template(number)
+    if row is not None and row.form == form:
+        return row.name, bytes(row.content)
+    name = f"{PurePath(row.name).stem if row else '质量状况白皮书模板'}.{rules.ENDING[form]}"
+    if form == "markdown" and row is None:
+        return name, white_paper().encode()
+    content = chosen(number).content
+    return name, write_word(content) if form == "word" else rules.as_markdown(content).encode()
+
+
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 _KEPT: Final = ("indicator", "period", "region", "value", "state", "low", "high", "records")
@@ -264,12 +277,22 @@ class Numbers:
     # places
 
     @cached_property
+    def _at(self) -> date:
+        """The day whose map the paper goes by: the last of its year, or the day itself where that is earlier."""
+        return min(self._day, date(self._year, 12, 31))
+
+    @cached_property
     def _places(self) -> Mapping[str, Region]:
+        return {place.code: Region(place.code, place.name) for place in indicators.places(self._at)}
+
+    @cached_property
+    def _later_places(self) -> Mapping[str, Region]:
+        """Under their names of today: a target of a later year may be about a place that was not there yet."""
         return {place.code: Region(place.code, place.name) for place in indicators.places(self._day)}
 
     @cached_property
     def _home(self) -> str:
-        return indicators.home(self._day)
+        return indicators.home(self._at)
 
     def whole(self) -> Region:
         home = self._places.get(self._home)
@@ -281,7 +304,8 @@ class Numbers:
     def region(self, name: str) -> Region | None:
         if name and name in {self._home, self.whole().name}:
             return self.whole()
-        return self._places.get(name) or next((one for one in self.districts() if one.name == name), None)
+        named = next((one for one in self.districts() if one.name == name), None)
+        return named or self._places.get(name) or self._later_places.get(name)
 
     # classes
 

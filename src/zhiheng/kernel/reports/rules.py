@@ -123,6 +123,15 @@ def read(name: str, form: Form, content: bytes) -> Template:
         raise _refused(name, "不是 UTF-8 编码的文本", "is no UTF-8 text") from error
 
 
+def as_markdown(template: Template) -> str:
+    """A template as Markdown, whatever it was read from."""
+    lines = []
+    for block in template.blocks:
+        before = {"title": "# ", "heading": "#" * (block.level + 1) + " ", "item": "- "}.get(block.kind, "")
+        lines.append(f"{before}{block.text}\n")
+    return "\n".join(lines)
+
+
 def _refused(name: str, what_zh: str, what: str) -> TemplateRefused:
     return TemplateRefused(
         f"the file {name!r} {what} (kernel/reports/rules.py); take the house's template and change it",
