@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhiheng.compute.indicators.cells import CellSource, Key, counted_addresses, shape_of
-from zhiheng.compute.indicators.figure_columns import STATES, FigureColumn, Numbers
+from zhiheng.compute.indicators.figure_columns import NOT_APPLICABLE, STATES, FigureColumn, Numbers, chosen, none
 from zhiheng.compute.indicators.figuring import Figuring
 from zhiheng.compute.indicators.gathering import Gathering
 from zhiheng.compute.indicators.places import Places
-from zhiheng.compute.indicators.questions import WHOLE, Asked
+from zhiheng.compute.indicators.questions import WHOLE, Asked, Regions
 from zhiheng.compute.indicators.rows import record_of
 from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.reference.figures import State
@@ -122,8 +123,21 @@ def answers(catalogue: Catalogue, asked: Asked, cells: CellSource) -> Answers:
         _check_classes(catalogue, indicator, asked.by)
     keys: dict[Key, None] = {(address, ()): None for address in _beneath(catalogue, asked)}
     keys |= {(address, asked.by): None for address in asked.indicators if shape_of(catalogue, address)}
-    found = cells(list(keys))
-    places = Places(asked.regions, _reporting(catalogue, found))
+    found = _as_called_now(cells(list(keys)), asked.regions)
+    reporting = _reporting(catalogue, found)
+    blocks: dict[tuple[str, Time], _Block] = {}
+    places = Places(asked.regions, reporting)
+    for owing, times in _by_owing(asked).items():
+        places = Places(asked.regions, reporting, owing)
+        blocks |= _blocks(catalogue, asked, times, places, found)
+    in_order = {(indicator, time): blocks[indicator, time] for indicator in asked.indicators for time in asked.times}
+    return Answers(asked, places, in_order)
+
+
+def _blocks(
+    catalogue: Catalogue, asked: Asked, times: Sequence[Time], places: Places, found: Mapping[Key, pa.Table]
+) -> dict[tuple[str, Time], _Block]:
+    """The answers for times for which the same regions owe figures."""
     gathered: dict[Key, Gathering] = {}
 
     def gather(key: Key) -> Gathering:
@@ -133,12 +147,47 @@ def answers(catalogue: Catalogue, asked: Asked, cells: CellSource) -> Answers:
 
     figuring = Figuring(catalogue, places, asked.day, gather)
     blocks = {}
+    is_unknown = asked.regions.is_unknown
+    unknown = {
+        time: np.array([is_unknown is not None and is_unknown(code, time) for code in places.codes]) for time in times
+    }
     for indicator in asked.indicators:
         classes: list[tuple[object, ...]] = gather((indicator, asked.by)).classes if asked.by else [()]
-        for time in asked.times:
+        for time in times:
             figures = figuring.column(indicator, time, asked.by)
+            if unknown[time].any():
+                shape = figures.value.shape
+                figures = chosen(np.broadcast_to(unknown[time], shape), none(shape, NOT_APPLICABLE), figures)
             blocks[indicator, time] = _Block(figures, classes)
-    return Answers(asked, places, blocks)
+    return blocks
+
+
+def _by_owing(asked: Asked) -> dict[tuple[str, ...], list[Time]]:
+    """The times by the regions that owe figures for them."""
+    found: dict[tuple[str, ...], list[Time]] = {}
+    for time in asked.times:
+        found.setdefault(asked.regions.owed_by(time), []).append(time)
+    return found
+
+
+def _as_called_now(found: Mapping[Key, pa.Table], regions: Regions) -> Mapping[Key, pa.Table]:
+    """The cells with each region under the code it has on the map."""
+    if not regions.now_called:
+        return found
+    return {key: _called_now(cells, regions.now_called) for key, cells in found.items()}
+
+
+def _called_now(cells: pa.Table, now_called: Mapping[str, str]) -> pa.Table:
+    column = cells["region"].combine_chunks()
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    codes = encoded.dictionary.to_pylist()
+    if now_called.keys().isdisjoint(codes):
+        return cells
+    known: dict[str, int] = {}
+    number = [known.setdefault(now_called.get(code, code), len(known)) for code in codes]
+    indices = pc.take(pa.array(number, pa.int32()), encoded.indices)
+    called = pa.DictionaryArray.from_arrays(indices, pa.array(list(known), pa.string()))
+    return cells.set_column(cells.schema.get_field_index("region"), "region", called)
 
 
 def _beneath(catalogue: Catalogue, asked: Asked) -> tuple[str, ...]:

@@ -116,6 +116,8 @@ class Gathering:
         rows = self._rows_in([(month, month + 1)])
         is_there = np.zeros(len(self._places.codes), dtype=np.bool_)
         value = np.full(len(self._places.codes), np.nan)
+        # Of two figures of a region that changed its code, the one stated later comes last and stands.
+        rows = rows[np.argsort(self._stamps[rows], kind="stable")]
         own = self._place_of_region[self._region[rows]]
         is_there[own[own > 0]] = True
         value[own[own > 0]] = self._amounts[rows[own > 0]]

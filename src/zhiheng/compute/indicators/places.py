@@ -17,21 +17,23 @@ T = TypeVar("T", bound=np.generic)
 class Places:
     """The whole, the regions asked for and those that report, each with a number.
 
-    ``of_whole`` are the regions whose figures make the whole where the question names none that report.
+    ``of_whole`` are the regions whose figures make the whole where the question names none that report; ``owing`` those
+    that report for the times asked about, where these are not those of the question.
     """
 
-    def __init__(self, regions: Regions, of_whole: Iterable[str] = ()) -> None:
+    def __init__(self, regions: Regions, of_whole: Iterable[str] = (), owing: tuple[str, ...] | None = None) -> None:
         self._regions = regions
-        whole_parts = regions.reporting or tuple(sorted(set(of_whole)))
+        owed_by = regions.reporting if owing is None else owing
+        whole_parts = owed_by or tuple(sorted(set(of_whole)))
         self.codes: tuple[str, ...] = tuple(dict.fromkeys([WHOLE, *regions.asked, *whole_parts]))
         self.number = {code: number for number, code in enumerate(self.codes)}
         reporting: dict[str, list[str]] = {code: [] for code in self.codes}
-        for region in regions.reporting:
+        for region in owed_by:
             for code in regions.counts_in(region):
                 if code in reporting and code != WHOLE:
                     reporting[code].append(region)
-        owing = set(regions.reporting)
-        parts = [self._parts(code, owing, reporting[code], whole_parts) for code in self.codes]
+        owing_ones = set(owed_by)
+        parts = [self._parts(code, owing_ones, reporting[code], whole_parts) for code in self.codes]
         self.parts = Spread(parts, [self.number.get(part, 0) for own in parts for part in own])
         self.is_single = np.array(
             [code in own or (code == WHOLE and len(own) == 1) for code, own in zip(self.codes, parts, strict=True)]

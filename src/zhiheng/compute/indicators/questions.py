@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -27,6 +27,12 @@ class Regions:
     """Every region a reported one counts in by the map, itself among them."""
     reporting: tuple[str, ...] = ()
     """The regions that owe reported figures."""
+    now_called: Mapping[str, str] = field(default_factory=dict)
+    """The code that a reported region, which was given another and nothing else, is known by on the map."""
+    reporting_for: Callable[[date], tuple[str, ...]] | None = None
+    """The regions that owed figures of a period by its last day, where they were not always the same."""
+    is_unknown: Callable[[str, Time], bool] | None = None
+    """Whether what was reported for a time cannot be told apart for a region, or it was not there yet."""
 
     @classmethod
     def by_code(cls, asked: Iterable[str], reporting: Iterable[str] = ()) -> Regions:
@@ -40,6 +46,14 @@ class Regions:
         """Regions lie in each other as a map says; one that it does not know counts in itself alone."""
         known = {region: tuple(dict.fromkeys([region, *others])) for region, others in counts_in.items()}
         return cls(tuple(asked), lambda region: known.get(region, (region,)), tuple(reporting))
+
+    def owed_by(self, time: Time) -> tuple[str, ...]:
+        """The regions that owe reported figures for a time."""
+        return self.reporting if self.reporting_for is None else self.reporting_for(time.span.last_day)
+
+    def are_counted_in(self, place: str, reported: Iterable[str]) -> list[str]:
+        """Those of some reported regions that count in a place."""
+        return [one for one in reported if place in self.counts_in(self.now_called.get(one, one)) or place == one]
 
 
 @dataclass(frozen=True)

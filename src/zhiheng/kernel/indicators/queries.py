@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -30,9 +31,10 @@ from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.kinds import kind_of
 from zhiheng.contract.reference.counting import rate_factor, unit_factor
-from zhiheng.contract.roll_up import depends_on, is_stock
-from zhiheng.kernel.access.models import Region
-from zhiheng.kernel.access.queries import RegionOn, codes_at, offices_on, regions_on
+from zhiheng.contract.roll_up import REGION, depends_on, is_stock, roll_up_of
+from zhiheng.kernel.access.models import Region, RegionChange
+from zhiheng.kernel.access.queries import RegionOn, offices_on, regions_on
+from zhiheng.kernel.access.rules import Passage, followed
 from zhiheng.kernel.indicators import rules
 from zhiheng.kernel.indicators.models import Definition, Run, Value
 from zhiheng.kernel.indicators.rules import Contribution, Moved
@@ -113,25 +115,92 @@ def regions_asked(asked: Iterable[str], day: date, map_day: date | None = None) 
     """The regions of a question, and in which of them reported ones count: by the map as it was when they reported.
 
     By the map of another day (``map_day``) a region counts where its successors lie. One that was split counts where
-    all of them lie, and in none of them: nobody knows in which.
+    all of them lie, and in none of them: nobody knows in which, and each of them has no number for that time. A region
+    that was given another code and nothing else is the same one throughout.
     """
-    reporting = tuple(place.code for place in places(day) if place.level == "county")
-    tree = {region.code: region for region in regions_on(day if map_day is None else map_day)}
-    counts_in: dict[str, list[str]] = {}
-    for region in Region.objects.all():
-        if region.code in tree:
-            counts_in[region.code] = list(_upwards(region.code, tree))
+    seen_on = day if map_day is None else map_day
+    known = list(Region.objects.all())
+    passages = [Passage(*row) for row in RegionChange.objects.values_list("on", "before_id", "after_id")]
+    trees = _Trees()
+    tree = trees.on(seen_on)
+    stood_on = {region.code: _stood_on(region, seen_on) for region in known if region.code not in tree}
+    called = rules.now_called(stood_on, passages, seen_on)
+    counts_in: dict[str, list[str]] = {code: list(_upwards(code, tree)) for code in tree}
+    for code, now in called.items():
+        counts_in[now].append(code)  # it may be asked by its old code
+    for code, stood in stood_on.items():
+        if code in called:
             continue
-        # It ended, or began later: the last day on which it stood is before its end.
-        stood = day if region.until is None else date.fromordinal(region.until.toordinal() - 1)
         if map_day is None:
-            then = {one.code: one for one in regions_on(stood)}
-            counts_in[region.code] = list(_upwards(region.code, then))
+            counts_in[code] = [called.get(one, one) for one in _upwards(code, trees.on(stood))]
         else:
-            chains = [list(_upwards(now, tree)) for now in sorted(codes_at(region.code, of=stood, day=map_day))]
+            after = sorted(followed(code, passages, of=stood, day=seen_on))
+            chains = [list(_upwards(now, tree)) for now in after]
             common = set(chains[0]).intersection(*chains[1:]) if chains else set[str]()
-            counts_in[region.code] = [one for one in (chains[0] if chains else []) if one in common]
-    return Regions.by_map(asked, counts_in, reporting)
+            counts_in[code] = [one for one in (chains[0] if chains else []) if one in common]
+    whole = home(day)
+    return replace(
+        Regions.by_map(asked, counts_in, _owing(trees.on(day), whole, called)),
+        now_called=called,
+        reporting_for=_owing_by(trees, known, day, whole, called),
+        is_unknown=_not_there_yet(passages, called) if map_day is None else rules.divided(passages, seen_on).is_unknown,
+    )
+
+
+class _Trees:
+    """The regions of days by code; each day is read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[date, dict[str, RegionOn]] = {}
+
+    def on(self, day: date) -> dict[str, RegionOn]:
+        if day not in self._known:
+            self._known[day] = {region.code: region for region in regions_on(day)}
+        return self._known[day]
+
+
+def _stood_on(region: Region, day: date) -> date:
+    """A day on which a region stood that does not on the given one."""
+    if region.until is not None and region.until <= day:
+        return region.until - timedelta(days=1)
+    return region.since or day
+
+
+def _owing(tree: Mapping[str, RegionOn], whole: str, called: Mapping[str, str]) -> tuple[str, ...]:
+    """The counties and districts of a map that lie in the whole, by their codes now."""
+    found = [
+        called.get(code, code)
+        for code, region in sorted(tree.items())
+        if region.level == "county"
+        and code != whole
+        and (not whole or whole in {called.get(one, one) for one in _upwards(code, tree)})
+    ]
+    return tuple(sorted(set(found)))
+
+
+def _owing_by(
+    trees: _Trees, known: Iterable[Region], day: date, whole: str, called: Mapping[str, str]
+) -> Callable[[date], tuple[str, ...]]:
+    """The regions that owed figures of a period, by its last day: those that stood on it."""
+    turns = sorted({turn for region in known for turn in (region.since, region.until) if turn and turn <= day})
+    found: dict[int, tuple[str, ...]] = {}
+
+    def owing(last: date) -> tuple[str, ...]:
+        place = bisect_right(turns, min(last, day))
+        if place not in found:
+            then = _owing(trees.on(min(last, day)), whole, called)
+            # Before regions are known there is no other map than the first.
+            found[place] = then or _owing(trees.on(day), whole, called)
+        return found[place]
+
+    return owing
+
+
+def _not_there_yet(passages: Iterable[Passage], called: Mapping[str, str]) -> Callable[[str, Time], bool]:
+    """Whether a region came out of others after a time was over, and not as another code of one that was there."""
+    old, new = {one.before for one in passages}, set(called.values())
+    begins = {one.after: one.on for one in passages if one.after not in old | new}
+    return lambda code, time: time.until <= begins.get(code, date.min)
 
 
 # --- kept values -----------------------------------------------------------------------------------------------------
@@ -353,15 +422,27 @@ class BehindPage:
 
 
 def records_behind(
-    address: str, time: Time, region: str, *, position: int | None = None, after: int = 0, size: int = 50
+    address: str,
+    time: Time,
+    region: str,
+    *,
+    day: date | None = None,
+    position: int | None = None,
+    after: int = 0,
+    size: int = 50,
 ) -> BehindPage:
-    """The records a number rests on; of a number computed from others there are none, those have theirs."""
-    found = _behind(address, time, region, warehouse.position() if position is None else position)
+    """The records a number rests on; of a number computed from others there are none, those have theirs.
+
+    ``day`` is the one on which it is asked; that of the newest run where none is given.
+    """
+    newest = newest_run()
+    on = day or (newest.day if newest else time.span.last_day)
+    found = _behind(address, time, region, warehouse.position() if position is None else position, on)
     rows = sorted(found.values(), key=lambda one: (-abs(one.gives.above), -abs(one.gives.below), one.thing))
     return BehindPage(tuple(rows[after : after + size]), len(rows))
 
 
-def _behind(address: str, time: Time, region: str, position: int) -> dict[int, Behind]:
+def _behind(address: str, time: Time, region: str, position: int, day: date) -> dict[int, Behind]:
     catalogue = in_use().catalogue
     declared = indicator(address)
     if not record_of(catalogue, address):
@@ -377,7 +458,9 @@ def _behind(address: str, time: Time, region: str, position: int) -> dict[int, B
     else:
         table = table.filter(table["month"] >= month_of(time.since), table["month"] <= last)
     if region:
-        table = table.filter(table["region"].startswith(_stem(region)))
+        reported = Region.objects.values_list("code", flat=True)
+        within = regions_asked([region], day).are_counted_in(region, [*reported, region])
+        table = table.filter(table["region"].isin(sorted(set(within))))
     with engine() as over:
         rows = over.run(table).to_pylist()
     return {
@@ -396,17 +479,6 @@ def _gives(declared: Indicator, row: Mapping[str, object]) -> Contribution:
             return Contribution(amount * weight, weight)
         case _:
             return Contribution(amount, 0.0)
-
-
-def _stem(code: str) -> str:
-    """The digits that the codes of all places in a region begin with. Source: GB/T 2260-2007.
-
-    >>> _stem("339900"), _stem("339901"), _stem("330000")
-    ('3399', '339901', '33')
-    """
-    while len(code) > 2 and code.endswith("00"):
-        code = code[:-2]
-    return code
 
 
 # --- what moved a number ---------------------------------------------------------------------------------------------
@@ -440,7 +512,7 @@ def explain(address: str, time: Time, region: str, *, since: int, until: int, da
     if declared.form in {"formula", "index"}:
         moved = _moved_beneath(catalogue, address, time, region, since=since, until=until, day=day)
     else:
-        was, now = ({k: v.gives for k, v in _behind(address, time, region, at).items()} for at in (since, until))
+        was, now = ({k: v.gives for k, v in _behind(address, time, region, at, day).items()} for at in (since, until))
         moved = rules.moves(was, now, is_ratio=declared.form in {"share", "mean"}, factor=_factor(catalogue, address))
         if declared.form == "rate":
             moved = _moved_rate(catalogue, address, moved, before, after)
@@ -498,6 +570,97 @@ def _moved_beneath(
         for part, then, later, effect in zip(parts, before, after, effects, strict=True)
         if then != later
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one district, or one indicator beneath, does to the difference of a number between two periods."""
+
+    region: str
+    """Code of the district; empty for an indicator beneath."""
+    indicator: str
+    before: float | None
+    after: float | None
+    effect: float
+    """The effects and the rest of the comparison add up to the whole difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A number in two periods, and what makes the difference."""
+
+    before: Answer
+    after: Answer
+    parts: tuple[Part, ...]
+    rest: float
+    """What no part accounts for; the whole difference where the number is made of no parts that add up."""
+
+    @property
+    def difference(self) -> float | None:
+        """After less before; None where one of them is no number."""
+        if self.before.value is None or self.after.value is None:
+            return None
+        return self.after.value - self.before.value
+
+
+def compare(
+    address: str, before: Time, after: Time, region: str, *, day: date, position: int | None = None
+) -> Comparison:
+    """What makes the difference between two periods: the indicators beneath a formula, else the districts.
+
+    Of a ratio a district moves the whole by what it has above and below the line, as ``rules.moves`` splits it; of
+    amounts that are added by its own difference; of anything else nothing can be said district by district.
+    """
+    catalogue, declared = in_use().catalogue, indicator(address)
+    beneath = list(dict.fromkeys(depends_on(catalogue, address))) if declared.form in {"formula", "index"} else []
+    below = [one.code for one in places(day) if one.level == "county" and region == home(day)] if not beneath else []
+    found = answered([address, *beneath], [before, after], day=day, regions=[region, *below], position=position)
+    was, now = (found.of(address, time, region) for time in (before, after))
+    if was.value is None or now.value is None:
+        return Comparison(was, now, (), 0.0)
+    if beneath:
+        parts = _parts_beneath(catalogue, address, beneath, after, found_in=[
+            [found.of(one, time, region).value for one in beneath] for time in (before, after)
+        ])  # fmt: skip
+    else:
+        pairs = [(code, found.of(address, before, code), found.of(address, after, code)) for code in below]
+        parts = _parts_of_districts(catalogue, address, pairs, now)
+    parts.sort(key=lambda one: (-abs(one.effect), one.region, one.indicator))
+    return Comparison(was, now, tuple(parts), now.value - was.value - sum(one.effect for one in parts))
+
+
+def _parts_beneath(
+    catalogue: Catalogue, address: str, beneath: Sequence[str], after: Time, *, found_in: Sequence[list[float | None]]
+) -> list[Part]:
+    if any(value is None for values in found_in for value in values):
+        return []
+    then, later = ([float(value or 0.0) for value in values] for values in found_in)
+
+    def value(of: Sequence[float]) -> float:
+        return _combined(catalogue, address, dict(zip(beneath, of, strict=True)), after.span.last_day)
+
+    effects = rules.shares_of_change(beneath, then, later, value)
+    return [Part("", *row) for row in zip(beneath, then, later, effects, strict=True)]
+
+
+def _parts_of_districts(
+    catalogue: Catalogue, address: str, pairs: Sequence[tuple[str, Answer, Answer]], whole: Answer
+) -> list[Part]:
+    """Each district's part; none where the number of the whole is not made of theirs."""
+    if whole.numerator is not None and whole.denominator and whole.value is not None:
+        factor = whole.value * whole.denominator / whole.numerator if whole.numerator else 1.0
+        was, now = (
+            {
+                at: Contribution(pair[when].numerator or 0.0, pair[when].denominator or 0.0)  # type: ignore[union-attr]
+                for at, pair in enumerate(pairs)
+            }
+            for when in (1, 2)
+        )
+        effects = {one.thing: one.effect for one in rules.moves(was, now, is_ratio=True, factor=factor)}
+        return [Part(code, "", a.value, b.value, effects.get(at, 0.0)) for at, (code, a, b) in enumerate(pairs)]
+    if catalogue.indicator(address).form in {"sum", "count"} or roll_up_of(catalogue, address, REGION) == "sum":
+        return [Part(code, "", a.value, b.value, (b.value or 0.0) - (a.value or 0.0)) for code, a, b in pairs]
+    return []
 
 
 def _combined(catalogue: Catalogue, address: str, values: Mapping[str, float], day: date) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -13,8 +13,9 @@ import msgspec
 
 from zhiheng.contract.catalogue import Catalogue, pack_of
 from zhiheng.contract.roll_up import depends_on
+from zhiheng.kernel.access.rules import Passage, followed
 from zhiheng.primitives.errors import EngineError, RuleViolation
-from zhiheng.primitives.periods import Period, PeriodKind
+from zhiheng.primitives.periods import Period, PeriodKind, Time
 
 STATE_ZH: Final[Mapping[str, str]] = {
     "number": "有数",
@@ -137,6 +138,60 @@ def _plain(value: object) -> object:
     if isinstance(value, Decimal | date):
         return str(value)
     return value
+
+
+# --- the map of regions ----------------------------------------------------------------------------------------------
+
+
+def now_called(stood_on: Mapping[str, date], passages: Sequence[Passage], day: date) -> dict[str, str]:
+    """By the code of a region that is not on the map of a day: the one it has there, where nothing but it changed.
+
+    ``stood_on`` gives for each such code a day on which it was in use.
+
+    >>> recoded = [Passage(date(2026, 4, 1), "990121", "990107")]
+    >>> now_called({"990121": date(2026, 3, 31)}, recoded, date(2026, 5, 1))
+    {'990121': '990107'}
+    """
+    found = {}
+    for code, stood in stood_on.items():
+        codes = followed(code, passages, of=stood, day=day)
+        if len(codes) == 1 and followed(next(iter(codes)), passages, of=day, day=stood) == {code}:
+            found[code] = next(iter(codes))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """The times for which nobody knows what of a figure belongs to a region of the map: its own was divided."""
+
+    before: Mapping[str, date]
+    """By code: of times that begin before this day."""
+    after: Mapping[str, date]
+    """By code, on a map of the past: of times that end after this day; several became one."""
+
+    def is_unknown(self, code: str, time: Time) -> bool:
+        """Whether figures for a time cannot be told for the region."""
+        return time.since < self.before.get(code, date.min) or time.until > self.after.get(code, date.max)
+
+
+def divided(passages: Sequence[Passage], day: date) -> Divided:
+    """What is divided by the changes of the tree, seen on the map of a day.
+
+    >>> split = [Passage(date(2026, 4, 1), "A", "A"), Passage(date(2026, 4, 1), "A", "B")]
+    >>> divided(split, date(2026, 5, 1)).is_unknown("A", Period.parse("2025"))
+    True
+    """
+    before: dict[str, date] = {}
+    after: dict[str, date] = {}
+    for on, start in {(one.on, one.before) for one in passages if one.on <= day}:
+        parts = followed(start, passages, of=on - timedelta(days=1), day=day)
+        if len(parts) > 1:
+            before |= {part: max(on, before.get(part, date.min)) for part in parts}
+    for on, end in {(one.on, one.after) for one in passages if one.on > day}:
+        parts = followed(end, passages, of=on, day=day)
+        if len(parts) > 1:
+            after |= {part: min(on, after.get(part, date.max)) for part in parts}
+    return Divided(before, after)
 
 
 # --- what moved a number ---------------------------------------------------------------------------------------------
