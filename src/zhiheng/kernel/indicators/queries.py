@@ -31,7 +31,7 @@ from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.kinds import kind_of
 from zhiheng.contract.reference.counting import rate_factor, unit_factor
-from zhiheng.contract.roll_up import REGION, depends_on, is_stock, roll_up_of
+from zhiheng.contract.roll_up import depends_on, is_stock
 from zhiheng.kernel.access.models import Region, RegionChange
 from zhiheng.kernel.access.queries import RegionOn, offices_on, regions_on
 from zhiheng.kernel.access.rules import Passage, followed
@@ -570,97 +570,6 @@ def _moved_beneath(
         for part, then, later, effect in zip(parts, before, after, effects, strict=True)
         if then != later
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one district, or one indicator beneath, does to the difference of a number between two periods."""
-
-    region: str
-    """Code of the district; empty for an indicator beneath."""
-    indicator: str
-    before: float | None
-    after: float | None
-    effect: float
-    """The effects and the rest of the comparison add up to the whole difference."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A number in two periods, and what makes the difference."""
-
-    before: Answer
-    after: Answer
-    parts: tuple[Part, ...]
-    rest: float
-    """What no part accounts for; the whole difference where the number is made of no parts that add up."""
-
-    @property
-    def difference(self) -> float | None:
-        """After less before; None where one of them is no number."""
-        if self.before.value is None or self.after.value is None:
-            return None
-        return self.after.value - self.before.value
-
-
-def compare(
-    address: str, before: Time, after: Time, region: str, *, day: date, position: int | None = None
-) -> Comparison:
-    """What makes the difference between two periods: the indicators beneath a formula, else the districts.
-
-    Of a ratio a district moves the whole by what it has above and below the line, as ``rules.moves`` splits it; of
-    amounts that are added by its own difference; of anything else nothing can be said district by district.
-    """
-    catalogue, declared = in_use().catalogue, indicator(address)
-    beneath = list(dict.fromkeys(depends_on(catalogue, address))) if declared.form in {"formula", "index"} else []
-    below = [one.code for one in places(day) if one.level == "county" and region == home(day)] if not beneath else []
-    found = answered([address, *beneath], [before, after], day=day, regions=[region, *below], position=position)
-    was, now = (found.of(address, time, region) for time in (before, after))
-    if was.value is None or now.value is None:
-        return Comparison(was, now, (), 0.0)
-    if beneath:
-        parts = _parts_beneath(catalogue, address, beneath, after, found_in=[
-            [found.of(one, time, region).value for one in beneath] for time in (before, after)
-        ])  # fmt: skip
-    else:
-        pairs = [(code, found.of(address, before, code), found.of(address, after, code)) for code in below]
-        parts = _parts_of_districts(catalogue, address, pairs, now)
-    parts.sort(key=lambda one: (-abs(one.effect), one.region, one.indicator))
-    return Comparison(was, now, tuple(parts), now.value - was.value - sum(one.effect for one in parts))
-
-
-def _parts_beneath(
-    catalogue: Catalogue, address: str, beneath: Sequence[str], after: Time, *, found_in: Sequence[list[float | None]]
-) -> list[Part]:
-    if any(value is None for values in found_in for value in values):
-        return []
-    then, later = ([float(value or 0.0) for value in values] for values in found_in)
-
-    def value(of: Sequence[float]) -> float:
-        return _combined(catalogue, address, dict(zip(beneath, of, strict=True)), after.span.last_day)
-
-    effects = rules.shares_of_change(beneath, then, later, value)
-    return [Part("", *row) for row in zip(beneath, then, later, effects, strict=True)]
-
-
-def _parts_of_districts(
-    catalogue: Catalogue, address: str, pairs: Sequence[tuple[str, Answer, Answer]], whole: Answer
-) -> list[Part]:
-    """Each district's part; none where the number of the whole is not made of theirs."""
-    if whole.numerator is not None and whole.denominator and whole.value is not None:
-        factor = whole.value * whole.denominator / whole.numerator if whole.numerator else 1.0
-        was, now = (
-            {
-                at: Contribution(pair[when].numerator or 0.0, pair[when].denominator or 0.0)  # type: ignore[union-attr]
-                for at, pair in enumerate(pairs)
-            }
-            for when in (1, 2)
-        )
-        effects = {one.thing: one.effect for one in rules.moves(was, now, is_ratio=True, factor=factor)}
-        return [Part(code, "", a.value, b.value, effects.get(at, 0.0)) for at, (code, a, b) in enumerate(pairs)]
-    if catalogue.indicator(address).form in {"sum", "count"} or roll_up_of(catalogue, address, REGION) == "sum":
-        return [Part(code, "", a.value, b.value, (b.value or 0.0) - (a.value or 0.0)) for code, a, b in pairs]
-    return []
 
 
 def _combined(catalogue: Catalogue, address: str, values: Mapping[str, float], day: date) -> float:
