@@ -95,4 +95,6 @@ urlpatterns = [
     path("evidence/<str:digest>", evidence.evidence_file, name="evidence_file"),
     path("", include("zhiheng.web.record_addresses")),
     path("", include("zhiheng.web.subject_addresses")),
+    path("", include("zhiheng.web.number_addresses")),
+    path("", include("zhiheng.web.report_addresses")),
 ]

@@ -80,15 +80,19 @@ def make(*, chosen: Chosen, year: int, day: date) -> Made:
     return Made(document, numbers, word(document, fonts=fonts), pdf(document, day=day, fonts=fonts))
 
 
-def build_paper(*, year: int, template: int | None, by: Person, at: datetime, day: date | None = None) -> Paper:
-    """Build a paper and keep it as a draft; a refused build is kept with its problems, and Refused is raised."""
+def build_paper(
+    *, year: int, template: int | None, by: Person, at: datetime, day: date | None = None
+) -> Paper | Refusal:
+    """Build a paper and keep it as a draft; where sentences cannot stand, that is kept, with every one of them.
+
+    Raises YearRefused, TemplateUnknown, MissingFonts.
+    """
     require(by, QUALITY_OFFICE, day=day_of(at), act="build a paper", act_zh="生成白皮书")
     chosen, on = queries.chosen(template), day or day_of(at)
     try:
         made = make(chosen=chosen, year=year, day=on)
     except Refused as refused:
-        keep_refusal(refused, chosen=chosen, year=year, day=on, by=by, at=at)
-        raise
+        return keep_refusal(refused, chosen=chosen, year=year, day=on, by=by, at=at)
     return keep_paper(made, chosen=chosen, day=on, by=by, at=at)
 
 

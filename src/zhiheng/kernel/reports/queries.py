@@ -575,7 +575,7 @@ def moved(found: Paper, day: date) -> list[Moved]:
     lines = found.lines
     now = Numbers(day, found.year).answers([line.question for line in lines])
     return [
-        Moved(line, "" if answer.value is None else str(answer.value), answer.state)
+        Moved(line, "" if answer.value is None else f"{answer.value.normalize():f}", answer.state)
         for line, answer in zip(lines, now, strict=True)
         if answer.value is None or answer.value != Decimal(line.value)
     ]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import PurePath
 from typing import Final, Literal
 
@@ -185,6 +186,11 @@ class LedgerLine(msgspec.Struct, frozen=True):
         return Question(self.indicator, Period.parse(self.period), self.region, self.classes)
 
     @property
+    def exact(self) -> str:
+        """Its value with every digit that tells something."""
+        return f"{Decimal(self.value).normalize():f}"
+
+    @property
     def period_zh(self) -> str:
         """Its period in words."""
         return Period.parse(self.period).label_zh
@@ -222,7 +228,7 @@ class Moved:
 
     line: LedgerLine
     now: str
-    """Unrounded; empty where there is none any more."""
+    """Every digit; empty where there is none any more."""
     state: str
 
 
