@@ -1,4 +1,4 @@
-"""A chart on a page: picture, sentence, table, and the specification for the script that makes it answer to a pointer."""
+"""A chart on a page: picture, sentence, table, and the specification with which the script draws it anew."""
 
 from __future__ import annotations
 
