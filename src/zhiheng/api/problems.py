@@ -13,7 +13,9 @@ from zhiheng.adapters.http.statuses import status_of
 from zhiheng.api.answers import encoded
 from zhiheng.api.refusals import CallRefused, MethodUnknown, TokenRefused
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
+from zhiheng.kernel.indicators.rules import IndicatorUnknown
 from zhiheng.kernel.records.rules import SomeoneWasFaster
+from zhiheng.kernel.targets.rules import TargetUnknown
 from zhiheng.primitives.errors import EngineError, ZhihengError
 
 PROBLEM: Final = "application/problem+json"
@@ -77,6 +79,8 @@ def problem(error: ZhihengError) -> HttpResponse:
 def _status(error: ZhihengError) -> int:
     if isinstance(error, CallRefused | TokenRefused):
         return error.status
+    if isinstance(error, IndicatorUnknown | TargetUnknown):
+        return 404
     # What was seen is told by If-Match here: another state is a precondition that failed.
     return 412 if isinstance(error, SomeoneWasFaster) else status_of(error)
 

@@ -76,3 +76,10 @@ class TokenRefused(NotAllowed):
 
     code = "api.token_refused"
     status: ClassVar[int] = 401
+
+
+class QuestionRefused(CallRefused):
+    """A question about numbers that is well written and cannot be answered: no such place, class, or run of months."""
+
+    code = "api.question_refused"
+    status = 422

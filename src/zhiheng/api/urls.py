@@ -1,20 +1,23 @@
-"""Addresses of the API and the methods each of them knows. A kind is named by its address: ``product.sample``."""
+"""Addresses of the API and the methods each of them knows.
+
+A kind or an indicator is named by its address: ``product.sample``.
+"""
 
 from __future__ import annotations
 
 from django.urls import path, re_path, register_converter
 
 from zhiheng.api.doors import address, elsewhere
-from zhiheng.api.views import acting, description, files, kinds, records, stating
+from zhiheng.api.views import acting, description, files, indicators, kinds, records, stating, targets
 
 
 class KindInPath:
-    """The address of a kind in an address."""
+    """The address of a kind or an indicator in an address."""
 
     regex = r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
 
     def to_python(self, value: str) -> str:
-        """The address of the kind."""
+        """The address of what is declared."""
         return value
 
     def to_url(self, value: str) -> str:
@@ -41,6 +44,7 @@ register_converter(NumberInPath, "entry")
 
 app_name = "api"
 _ONE = "<declared:kind>/records/<entry:number>"
+_INDICATOR = "indicators/<declared:indicator>"
 urlpatterns = [
     path("", address(get=description.index, open_to_all=True), name="index"),
     path("openapi.json", address(get=description.openapi, open_to_all=True), name="openapi"),
@@ -48,6 +52,13 @@ urlpatterns = [
     path("kinds", address(get=kinds.list_kinds, open_to_all=True), name="kinds"),
     path("kinds/<declared:kind>", address(get=kinds.read_kind, open_to_all=True), name="kind"),
     path("files", address(post=files.keep), name="files"),
+    path("indicators", address(get=indicators.list_indicators), name="indicators"),
+    path(_INDICATOR, address(get=indicators.read_indicator), name="indicator"),
+    path(f"{_INDICATOR}/values", address(get=indicators.list_values), name="values"),
+    path(f"{_INDICATOR}/records", address(get=indicators.records_behind), name="behind"),
+    path(f"{_INDICATOR}/explain", address(get=indicators.explain), name="explain"),
+    path("targets", address(get=targets.list_targets), name="targets"),
+    path("targets/<entry:number>", address(get=targets.read_target), name="target"),
     path("<declared:kind>/records", address(get=records.list_records, post=stating.state), name="records"),
     path(_ONE, address(get=records.read_one, put=acting.correct, delete=acting.retract), name="record"),
     path(f"{_ONE}/history", address(get=records.history), name="history"),
