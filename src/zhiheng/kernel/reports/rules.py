@@ -255,6 +255,7 @@ def kept_problems(problems: Sequence[Problem]) -> tuple[KeptProblem, ...]:
 # --- formulas in Chinese ---------------------------------------------------------------------------------------------
 
 _TOKEN: Final = re.compile(r"'[^']*'|[A-Za-z_][\w.]*|[<>=!]=|[-+*/<>()\[\],]|\d+(?:\.\d+)?|\s+")
+_COALESCED: Final = re.compile(r"coalesce\(([\w.]+), ([\w.']+)\)")
 _SIGNS_ZH: Final[Mapping[str, str]] = {
     "==": "为",
     "!=": "不为",
@@ -278,7 +279,8 @@ _SIGNS_ZH: Final[Mapping[str, str]] = {
     "True": "是",
     "False": "否",
     "is_missing": "未填",
-    "coalesce": "有值取值",
+    "is_given": "已填",
+    "otherwise": "缺则按",
     "days_between": "相隔天数",
 }
 
@@ -288,15 +290,19 @@ def in_chinese(expression: str, words: Mapping[str, str]) -> str:
 
     >>> in_chinese("verdict == 'pass' and a / (b - 1) > 2", {"verdict": "结论", "pass": "合格", "a": "甲", "b": "乙"})
     '结论为合格且甲÷（乙－1）＞2'
-    >>> in_chinese("not is_missing(closed_on)", {"closed_on": "结束日期"})
-    '并非未填（结束日期）'
+    >>> in_chinese("not is_missing(closed_on) and coalesce(fine, 0) > 1", {"closed_on": "结束日期", "fine": "罚款"})
+    '已填（结束日期）且罚款（缺则按0）＞1'
     """
-    return "".join(_word(token, words) for token in _TOKEN.findall(expression) if token.strip())
+    simple = expression.replace("not is_missing(", "is_given(")
+    simple = _COALESCED.sub(r"\1 (otherwise \2)", simple)
+    return "".join(_word(token, words) for token in _TOKEN.findall(simple) if token.strip())
 
 
 def _word(token: str, words: Mapping[str, str]) -> str:
     bare = token.strip("'")
-    return words.get(bare) or _SIGNS_ZH.get(token) or words.get(bare.rpartition(".")[2]) or bare
+    if bare in words:
+        return words[bare]
+    return _SIGNS_ZH[token] if token in _SIGNS_ZH else words.get(bare.rpartition(".")[2], bare)
 
 
 # --- words of a paper ------------------------------------------------------------------------------------------------

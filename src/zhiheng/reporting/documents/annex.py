@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhiheng.reporting.charts.chart import DataTable
-from zhiheng.reporting.display import digits, with_unit
+from zhiheng.reporting.display import with_unit
 from zhiheng.reporting.numbers_in_text.document import ChartFigure, Document, Used
 
 NUMBERS: tuple[str, ...] = ("序号", "指标、时间、地区", "数值", "未修约值", "计算批次", "记录位置", "记录数")
@@ -32,7 +32,7 @@ def _row(used: Used) -> tuple[str, ...]:
         str(used.number),
         f"{indicator.title}，{used.question.period.label_zh}，{used.region}{classes}",
         with_unit(answer.value, indicator.unit, indicator.places),
-        digits(answer.value, None),
+        f"{answer.value.normalize():f}",
         answer.run,
         str(answer.position),
         str(answer.records or "—"),
