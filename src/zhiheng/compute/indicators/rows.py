@@ -192,6 +192,8 @@ def rows_behind(
         parts["in_part"] = counted & given["part"].fill_null(False)
     if "distinct" in given:
         parts["value"] = given["distinct"]
+    if catalogue.indicator(address).form == "latest" and scan.kind.about:
+        parts["about"] = scan.about()
     classes = {name: scan.class_column(name) for name in names}
     return scan.table.select("_thing", "_entry", "_day", "month", "region", **classes, **parts)
 

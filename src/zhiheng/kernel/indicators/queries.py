@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Final
 
 import msgspec
 from django.conf import settings
@@ -20,24 +18,21 @@ from zhiheng.compute.engines.engine import Engine
 from zhiheng.compute.engines.postgresql import PostgresqlEngine
 from zhiheng.compute.engines.spark import SparkEngine
 from zhiheng.compute.indicators.answers import Answer, Answers, answers
+from zhiheng.compute.indicators.attribution import Contribution, Moved
 from zhiheng.compute.indicators.cells import counted_addresses, fresh_cells
-from zhiheng.compute.indicators.figuring import month_of
+from zhiheng.compute.indicators.lineage import Lineage
 from zhiheng.compute.indicators.questions import Asked, Regions
-from zhiheng.compute.indicators.rows import record_of, rows_behind
+from zhiheng.compute.indicators.rows import record_of
 from zhiheng.compute.warehouse import applying
 from zhiheng.compute.warehouse.layout import quoted, table_name
-from zhiheng.contract.catalogue import Catalogue, pack_of
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.kinds import kind_of
-from zhiheng.contract.reference.counting import rate_factor, unit_factor
-from zhiheng.contract.roll_up import depends_on, is_stock
 from zhiheng.kernel.access.models import Region, RegionChange
 from zhiheng.kernel.access.queries import RegionOn, offices_on, regions_on
 from zhiheng.kernel.access.rules import Passage, followed
 from zhiheng.kernel.indicators import rules
 from zhiheng.kernel.indicators.models import Definition, Run, Value
-from zhiheng.kernel.indicators.rules import Contribution, Moved
 from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.warehouse import queries as warehouse
 from zhiheng.primitives.periods import Period, PeriodKind, Stretch, Time
@@ -437,48 +432,23 @@ def records_behind(
     """
     newest = newest_run()
     on = day or (newest.day if newest else time.span.last_day)
-    found = _behind(address, time, region, warehouse.position() if position is None else position, on)
-    rows = sorted(found.values(), key=lambda one: (-abs(one.gives.above), -abs(one.gives.below), one.thing))
-    return BehindPage(tuple(rows[after : after + size]), len(rows))
-
-
-def _behind(address: str, time: Time, region: str, position: int, day: date) -> dict[int, Behind]:
-    catalogue = in_use().catalogue
-    declared = indicator(address)
-    if not record_of(catalogue, address):
-        return {}
-    table = rows_behind(catalogue, address, position)
-    table = table.filter(table["counted"])
-    last = month_of(time.span.last_day)
-    if is_stock(declared):
-        table = table.filter(table["month"] <= last)
-        period = kind_of(catalogue, record_of(catalogue, address))
-        if declared.form == "reported" and period is not None and period.period:
-            table = table.filter(table["month"] == last)
-    else:
-        table = table.filter(table["month"] >= month_of(time.since), table["month"] <= last)
-    if region:
-        reported = Region.objects.values_list("code", flat=True)
-        within = regions_asked([region], day).are_counted_in(region, [*reported, region])
-        table = table.filter(table["region"].isin(sorted(set(within))))
+    at = warehouse.position() if position is None else position
+    indicator(address)
     with engine() as over:
-        rows = over.run(table).to_pylist()
-    return {
-        row["_thing"]: Behind(row["_thing"], row["_entry"], row["_day"], row["region"], _gives(declared, row))
-        for row in rows
-    }
+        found = _lineage(over, region, on).behind(address, time, at)
+    rows = found.slice(after, size).to_pylist()
+    return BehindPage(
+        tuple(
+            Behind(row["_thing"], row["_entry"], row["_day"], row["region"], Contribution(row["above"], row["below"]))
+            for row in rows
+        ),
+        found.num_rows,
+    )
 
 
-def _gives(declared: Indicator, row: Mapping[str, object]) -> Contribution:
-    amount = float(row.get("amount", 1.0) or 0.0)  # type: ignore[arg-type]  # a number or nothing
-    weight = float(row.get("weight", 1.0) or 0.0)  # type: ignore[arg-type]
-    match declared.form:
-        case "share":
-            return Contribution(amount if row["in_part"] else 0.0, amount)
-        case "mean":
-            return Contribution(amount * weight, weight)
-        case _:
-            return Contribution(amount, 0.0)
+def _lineage(over: Engine, region: str, day: date) -> Lineage:
+    reported = Region.objects.values_list("code", flat=True)
+    return Lineage(in_use().catalogue, over, regions_asked([region], day), day, reported)
 
 
 # --- what moved a number ---------------------------------------------------------------------------------------------
@@ -492,7 +462,7 @@ class Explanation:
     after: Answer
     moved: tuple[Moved, ...]
     rest: float
-    """The part of the difference that no record accounts for: of numbers that do not add up record by record."""
+    """The part of the difference that nothing accounts for; 0 but for the last digits of doubles."""
 
     @property
     def difference(self) -> float | None:
@@ -502,92 +472,22 @@ class Explanation:
         return self.after.value - self.before.value
 
 
-_ADDS_UP: Final = frozenset({"share", "sum", "count", "mean", "rate"})
-
-
 def explain(address: str, time: Time, region: str, *, since: int, until: int, day: date) -> Explanation:
-    """Which records and changes moved a number between two positions of the journal."""
-    catalogue, declared = in_use().catalogue, indicator(address)
-    before, after = (answer(address, time, region, day=day, position=at) for at in (since, until))
-    if declared.form in {"formula", "index"}:
-        moved = _moved_beneath(catalogue, address, time, region, since=since, until=until, day=day)
-    else:
-        was, now = ({k: v.gives for k, v in _behind(address, time, region, at, day).items()} for at in (since, until))
-        moved = rules.moves(was, now, is_ratio=declared.form in {"share", "mean"}, factor=_factor(catalogue, address))
-        if declared.form == "rate":
-            moved = _moved_rate(catalogue, address, moved, before, after)
-    difference = (after.value or 0.0) - (before.value or 0.0)
-    if declared.form not in _ADDS_UP and record_of(catalogue, address) and len(moved) == 1:
-        moved = [Moved(moved[0].thing, "", moved[0].before, moved[0].after, difference)]
-    rest = 0.0 if before.value is None or after.value is None else difference - sum(one.effect for one in moved)
+    """Which records and changes moved a number between two positions of the journal.
+
+    Sums: by what each record adds. Shares, means and rates: split as Shapley values do for two factors. Different
+    values: by the records that brought or took away a value. Reported figures: one record after the other, in the order
+    in which they were stated. Formulas and indices: by the indicators beneath, the mean over both orders.
+    """
+    indicator(address)
+    with engine() as over:
+        lineage = _lineage(over, region, day)
+        before, after = (lineage.answer(address, time, at) for at in (since, until))
+        moved = lineage.moved(address, time, since, until)
+    if before.value is None or after.value is None:
+        return Explanation(before, after, tuple(moved), 0.0)
+    rest = after.value - before.value - sum(one.effect for one in moved)
     return Explanation(before, after, tuple(moved), rest)
-
-
-def _factor(catalogue: Catalogue, address: str) -> float:
-    """What the sums are multiplied by to come to the unit of the indicator."""
-    form = catalogue.indicator(address).form
-    if form in {"share", "count", "distinct"}:
-        return float(unit_factor(catalogue, address))
-    return float(rate_factor(catalogue, address)) if form == "rate" else 1.0
-
-
-def _moved_rate(
-    catalogue: Catalogue, address: str, moved: Sequence[Moved], before: Answer, after: Answer
-) -> list[Moved]:
-    """Of a rate: the records by the mean of what they are divided by, and that itself by the mean of them."""
-    below_0, below_1 = before.denominator, after.denominator
-    if not below_0 or not below_1:
-        return [Moved(one.thing, "", one.before, one.after, 0.0) for one in moved]
-    mean = (1 / below_0 + 1 / below_1) / 2
-    found = [Moved(one.thing, "", one.before, one.after, one.effect * mean) for one in moved]
-    per = catalogue.resolve(pack_of(address), catalogue.indicator(address).per, ("indicator",)) or ""
-    above = ((before.numerator or 0.0) + (after.numerator or 0.0)) / 2
-    effect = above * (1 / below_1 - 1 / below_0) * float(rate_factor(catalogue, address))
-    if below_0 != below_1:
-        found.append(Moved(None, per, Contribution(below_0, 0.0), Contribution(below_1, 0.0), effect))
-    return found
-
-
-def _moved_beneath(
-    catalogue: Catalogue, address: str, time: Time, region: str, *, since: int, until: int, day: date
-) -> list[Moved]:
-    """The indicators beneath, each with its part in the change."""
-    parts = list(dict.fromkeys(depends_on(catalogue, address)))
-    was, now = (
-        [answered(parts, [time], day=day, regions=[region], position=at).of(one, time, region).value for one in parts]
-        for at in (since, until)
-    )
-    if any(value is None for value in (*was, *now)):
-        return []
-    before, after = [float(value or 0.0) for value in was], [float(value or 0.0) for value in now]
-
-    def value(of: Sequence[float]) -> float:
-        return _combined(catalogue, address, dict(zip(parts, of, strict=True)), time.span.last_day)
-
-    effects = rules.shares_of_change(parts, before, after, value)
-    return [
-        Moved(None, part, Contribution(then, 0.0), Contribution(later, 0.0), effect)
-        for part, then, later, effect in zip(parts, before, after, effects, strict=True)
-        if then != later
-    ]
-
-
-def _combined(catalogue: Catalogue, address: str, values: Mapping[str, float], day: date) -> float:
-    """The number a formula or index has for the values of its parts."""
-    pack, declared = pack_of(address), catalogue.indicator(address)
-    if declared.form == "index":
-        score = 0.0
-        for item in declared.item:
-            one = values[catalogue.resolve(pack, item.indicator, ("indicator",)) or ""]
-            way = (one - float(item.worst)) / (float(item.best) - float(item.worst))
-            score += min(max(way, 0.0), 1.0) * 100 * float(item.weight)
-        return score
-    expression = catalogue.expressions[address, "formula"]
-    row: dict[str, object] = dict(catalogue.parameters_on(pack, day))
-    for name in expression.names:
-        if found := catalogue.resolve(pack, name, ("indicator",)):
-            row[name] = Decimal(repr(values[found]))
-    return float(expression.number(row) or 0)
 
 
 # --- whether engine and interpreter agree ----------------------------------------------------------------------------

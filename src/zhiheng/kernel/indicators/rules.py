@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -192,82 +192,3 @@ def divided(passages: Sequence[Passage], day: date) -> Divided:
         if len(parts) > 1:
             after |= {part: min(on, after.get(part, date.max)) for part in parts}
     return Divided(before, after)
-
-
-# --- what moved a number ---------------------------------------------------------------------------------------------
-
-
-class Contribution(NamedTuple):
-    """What one record gives to a number: above and below the line."""
-
-    above: float
-    below: float
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What one record, or one indicator beneath, did to a number between two positions of the journal."""
-
-    thing: int | None
-    """The record; None for an indicator beneath."""
-    indicator: str
-    before: Contribution | None
-    after: Contribution | None
-    effect: float
-    """By how much the number moved because of it; the effects add up to the whole difference."""
-
-
-def moves(
-    before: Mapping[int, Contribution], after: Mapping[int, Contribution], *, is_ratio: bool, factor: float
-) -> list[Moved]:
-    """The records that differ, each with its effect; the largest first.
-
-    Of a sum each record moves what it adds. Of a ratio the change is split between what is above and what is below the
-    line as Shapley values do for two factors (each with the mean of the other's value before and after), so that the
-    effects add up to the difference whatever the order. Where one of the two has no number nothing can be split, and
-    every effect is 0.
-    """
-    above_0, below_0 = _sums(before.values())
-    above_1, below_1 = _sums(after.values())
-    found = []
-    for thing in before.keys() | after.keys():
-        then, now = before.get(thing), after.get(thing)
-        if then == now:
-            continue
-        more_above = (now.above if now else 0.0) - (then.above if then else 0.0)
-        more_below = (now.below if now else 0.0) - (then.below if then else 0.0)
-        if not is_ratio:
-            effect = more_above * factor
-        elif below_0 and below_1:
-            by_above = more_above * (1 / below_0 + 1 / below_1) / 2
-            by_below = more_below * (above_0 + above_1) / (2 * below_0 * below_1)
-            effect = (by_above - by_below) * factor
-        else:
-            effect = 0.0
-        found.append(Moved(thing, "", then, now, effect))
-    return sorted(found, key=lambda one: (-abs(one.effect), one.thing or 0))
-
-
-def _sums(contributions: Iterable[Contribution]) -> Contribution:
-    listed = list(contributions)
-    return Contribution(sum(one.above for one in listed), sum(one.below for one in listed))
-
-
-def shares_of_change(
-    names: Sequence[str], before: Sequence[float], after: Sequence[float], value: object
-) -> list[float]:
-    """How much each part of a formula moved it: the mean over both orders, first to last and last to first.
-
-    ``value`` gives the number for a list of parts. The effects add up to the whole difference.
-    """
-    assert callable(value)
-    effects = [0.0] * len(names)
-    for order in (range(len(names)), range(len(names) - 1, -1, -1)):
-        now = list(before)
-        last = value(now)
-        for place in order:
-            now[place] = after[place]
-            reached = value(now)
-            effects[place] += (reached - last) / 2
-            last = reached
-    return effects
