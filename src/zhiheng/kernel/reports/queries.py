@@ -491,7 +491,7 @@ def _title(one: TargetStanding, year: int) -> str:
 
 def _last_number(one: TargetStanding) -> Question | None:
     """The question whose answer the target was judged by."""
-    if not one.indicator or one.current is None or one.reading not in _COMPARABLE:
+    if not one.indicator or one.current is None or one.status == "no_data" or one.reading not in _COMPARABLE:
         return None
     period = period_of(one.current_label, one.year or 0)
     return None if period is None else Question(one.indicator, period, one.region)
