@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from zhiheng.kernel.access.models import Person
+from zhiheng.kernel.access.rules import QUALITY_OFFICE, holds
 from zhiheng.kernel.records.actions import Act, approve_record, check_record, retract_record, return_record
 from zhiheng.kernel.records.models import Record
+from zhiheng.kernel.targets.queries import reports_waiting
 from zhiheng.primitives.errors import NotAllowed, RuleViolation
+from zhiheng.web.office_desk import late_of
 from zhiheng.web.record_access import kind_at, reader_of, record_at
 from zhiheng.web.record_entry import reason_in, seen_in
 from zhiheng.web.record_files import evidence_in
@@ -52,6 +55,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "groups": tasks_of(person, today),
         "imports": imports_to_confirm(person, today),
         "shown": SHOWN,
+        "late": late_of(person, today)[:SHOWN],
+        "checks": len(reports_waiting()) if holds(person, QUALITY_OFFICE, day=today) else 0,
     }
     return render(request, "records/tasks.html", context)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from zhiheng.contract.systems import system_fields, systems
+from zhiheng.kernel.access.rules import ROLE_ZH, holds
 from zhiheng.kernel.duties import queries as duty_queries
 from zhiheng.kernel.registers import queries as registers
+from zhiheng.web.office_desk import desk_named
 from zhiheng.web.serving import pages_serving
 
 
@@ -27,7 +30,10 @@ def office(request: HttpRequest, name: str) -> HttpResponse:
     page = duty_queries.office_page(name, today=today, place=place)
     if not (page.plans or page.names or page.predecessors or page.places):
         raise Http404("没有哪份方案提到这个单位：可能名称有误。")
-    context = {"section": "offices", "office": page, "today": today, "name": name}
+    # What is computed is for who has a role here; the plans themselves are for everyone.
+    sees = any(holds(request.user, role, day=timezone.localdate()) for role in ROLE_ZH)
+    desk = desk_named(name, timezone.localdate()) if sees else None
+    context = {"section": "offices", "office": page, "today": today, "name": name, "desk": desk}
     return render(request, "pages/office.html", context)
 
 

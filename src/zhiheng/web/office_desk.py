@@ -1,0 +1,79 @@
+"""What an office owes by plans that are in force: its targets and how they stand, its reports, its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zhiheng.kernel.access.models import Person
+from zhiheng.kernel.access.queries import office_named
+from zhiheng.kernel.targets import queries
+from zhiheng.kernel.targets.rules import REPORT_ZH, ReportWords, TargetStanding, TaskState
+from zhiheng.policy.promises.reporting import Due
+from zhiheng.primitives.periods import Period
+from zhiheng.web.standings_now import standings_on
+from zhiheng.web.target_list import StatusCount, counts_of
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task with the newest report on it."""
+
+    task: TaskState
+    report: ReportWords | None
+    due: Due | None
+
+    @property
+    def period_zh(self) -> str:
+        """The period of the newest report."""
+        return Period.parse(self.report.period).label_zh if self.report else ""
+
+    @property
+    def state_zh(self) -> str:
+        """What became of the newest report."""
+        return REPORT_ZH[self.report.state] if self.report else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an office owes."""
+
+    key: str
+    targets: tuple[TargetStanding, ...]
+    counts: tuple[StatusCount, ...]
+    late: tuple[Due, ...]
+    """Reports that were owed and are not there, the latest first."""
+    tasks: tuple[TaskRow, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is owed."""
+        return not (self.targets or self.tasks or self.late)
+
+
+def desk_of(key: str, day: date) -> Desk:
+    """What the office of a key owes; what it supports only is left to who leads."""
+    targets = [one for one in standings_on(day) if one.number in _numbers(key, day)]
+    tasks = [one for one in queries.tasks(office=key) if one.data.role == "task"]
+    late = {one.about: one for one in queries.overdue_reports(day, office=key)}
+    newest = queries.latest_reports([one.number for one in tasks])
+    rows = [TaskRow(one, newest.get(one.number), late.get(one.number)) for one in tasks]
+    rows.sort(key=lambda row: (row.due is None, row.task.plan, row.task.order))
+    return Desk(key, tuple(targets), tuple(counts_of(targets)), tuple(late.values()), tuple(rows))
+
+
+def _numbers(key: str, day: date) -> frozenset[int]:
+    return frozenset(one.number for one in queries.of_office(key, day))
+
+
+def desk_named(name: str, day: date) -> Desk | None:
+    """The desk of the office that alone bears a name; None where none does or it owes nothing."""
+    key = office_named(name, day)
+    found = desk_of(key, day) if key else None
+    return found if found and not found.is_empty else None
+
+
+def late_of(person: Person, day: date) -> Sequence[Due]:
+    """The reports the person's own office owes."""
+    return queries.overdue_reports(day, office=person.office_id) if person.office_id else ()
