@@ -12,7 +12,6 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePath
-from typing import cast
 
 import msgspec
 
@@ -219,13 +218,9 @@ def _reads_the_same(found: Paper) -> bool:
     Raises Refused where numbers wait to be computed anew: nobody can tell.
     """
     try:
-        document = build(_template_of(found).content, Numbers(found.day, found.year), year=found.year)
+        document = build(queries.chosen(found.template).content, Numbers(found.day, found.year), year=found.year)
     except Refused as refused:
         if any(problem.rule == "stale" for problem in refused.problems):
             raise
         return False
     return rules.words_digest(document) == found.words
-
-
-def _template_of(found: Paper) -> Chosen:
-    return queries.chosen(cast("int | None", found.template))

@@ -50,7 +50,6 @@ from zhiheng.reporting.numbers import (
     Region,
     State,
     Target,
-    TargetState,
     exact,
 )
 from zhiheng.reporting.numbers_in_text import template as in_text
@@ -473,7 +472,7 @@ class Numbers:
             comparator=cast("Comparator", one.comparator),
             value=value,
             unit=words.unit if words else "%" if one.reading == "growth" else one.unit,
-            state=cast("TargetState", one.status),
+            state=one.status,
             actual=actual if words else None,
             actual_period=asked.period if words and asked else None,
             plan=one.plan_title,
@@ -491,7 +490,7 @@ def _title(one: TargetStanding, year: int) -> str:
 
 def _last_number(one: TargetStanding) -> Question | None:
     """The question whose answer the target was judged by."""
-    if not one.indicator or one.current is None or one.status == "no_data" or one.reading not in _COMPARABLE:
+    if not one.indicator or one.current is None or one.reading not in _COMPARABLE:
         return None
     period = period_of(one.current_label, one.year or 0)
     return None if period is None else Question(one.indicator, period, one.region)
