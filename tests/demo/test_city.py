@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_django import DjangoDbBlocker
+    from pytest_django import DjangoDbBlocker, Settings
 
     from zhiheng.demo.loading import Loaded
 
@@ -43,10 +43,12 @@ def loaded(
     from django.test import override_settings
 
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    whole = transaction.atomic()
+    whole._from_testcase = True  # type: ignore[attr-defined]  # so Django marks the transaction of a test
     with (
         django_db_blocker.unblock(),
         override_settings(VAR=var, KEYS=var / "keys", PASSWORD_HASHERS=quick),
-        transaction.atomic(),
+        whole,
     ):
         yield _load(var)
         transaction.set_rollback(True)
@@ -198,3 +200,23 @@ def test_a_load_that_was_interrupted_goes_on_where_it_stopped(var: Path) -> None
     assert again.new
     assert (again.files, again.rows, again.approved, again.returned) == (0, 0, 0, 0)
     assert _count() == before
+
+
+def test_the_white_paper_of_the_house_is_built_for_the_city_without_a_problem(
+    loaded: Loaded, var: Path, settings: Settings
+) -> None:
+    from zhiheng.kernel.indicators.actions import refresh
+    from zhiheng.kernel.reports import queries
+    from zhiheng.reporting.numbers_in_text.building import build
+
+    del loaded
+    settings.WAREHOUSE_FILES, settings.WAREHOUSE_CATALOGUE = var / "warehouse", ""
+    refresh(at=datetime(2026, 3, 18, 4, tzinfo=UTC))
+
+    full, begun = (
+        build(queries.chosen(None).content, queries.Numbers(NEWEST, year), year=year) for year in (2025, NEWEST.year)
+    )
+
+    assert (full.title, begun.title) == ("澜溪市2025年质量状况白皮书", "澜溪市2026年质量状况白皮书")
+    assert len(full.used) >= 100
+    assert full.by_hand == begun.by_hand == ()
