@@ -27,6 +27,9 @@ VALUES: Final[Mapping[str, object]] = {
 }
 KEYED: Final = everyone(200, anonymous=401)
 """Whoever has a key reads."""
+_INDICATOR: Final = "product.pass_rate"
+_NOT_YET: Final = everyone(409, anonymous=401)
+"""Nothing is computed in this world: who may ask is told so."""
 _READ: Final = Row("api:record", places=(KIND, "entered"), expected=KEYED, via="token")
 _SEEN: Final = (("If-Match", "*"),)
 
@@ -83,6 +86,13 @@ ROWS: Final = (
     _act("api:approve", "checked", "approve"),
     _act("api:return", "entered", "check"),
     _act("api:return", "checked", "approve"),
+    Row("api:indicators", expected=KEYED, via="token"),
+    Row("api:indicator", places=(_INDICATOR,), expected=KEYED, via="token"),
+    Row("api:values", places=(_INDICATOR,), expected=KEYED, via="token"),
+    Row("api:behind", places=(_INDICATOR,), query="?period=2026", expected=_NOT_YET, via="token"),
+    Row("api:explain", places=(_INDICATOR,), query="?period=2026&since=2026-03-01", expected=_NOT_YET, via="token"),
+    Row("api:targets", expected=KEYED, via="token"),
+    Row("api:target", places=("999999",), expected=everyone(404, anonymous=401), via="token"),
 )
 
 

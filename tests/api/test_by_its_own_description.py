@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import schemathesis
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import negative_data_rejection, positive_data_acceptance
 from schemathesis.config import SchemathesisConfig
@@ -56,20 +57,29 @@ def described(catalogue: Catalogue | None, **config: Any) -> BaseSchema:  # noqa
 
 
 toy = described(toy_catalogue()).exclude(path_regex="^/(grain|bakery.bun)")
-installed = described(None, phases={"coverage": {"enabled": False}}).include(path_regex="/records$")
+installed = described(None, phases={"coverage": {"enabled": False}}).include(path_regex="^/[a-z0-9_.]+/records$")
 
 
 @pytest.fixture
 def things(zhao: Program) -> dict[str, int]:
-    """One record or subject of each kind of the toy packs that has an example, by the address of the kind."""
+    """One record or subject of each kind of the toy packs that has an example, by the address of the kind.
+
+    Numbers are computed from them, and a target is followed.
+    """
+    from tests.api.test_numbers import follow_a_plan
+
     from zhiheng.api.description.examples import examples_of
     from zhiheng.contract.in_use import in_use
+    from zhiheng.kernel.indicators.actions import refresh
 
-    return {
+    stated = {
         address: told(zhao.post(f"{address}/records", {**examples["one"]["value"], "existing": "correct"}))["number"]
         for address, kind in in_use().kinds.items()
         if (examples := examples_of(kind))
     }
+    at = timezone.now()
+    refresh(at=at)
+    return {**stated, "targets": follow_a_plan(at)["馒头抽检合格率"]}
 
 
 @toy.parametrize()

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final, get_args
 
 from zhiheng.api.calls import Call
-from zhiheng.api.refusals import QuestionRefused
+from zhiheng.api.refusals import NothingComputed, QuestionRefused
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.kernel.access.models import Region
 from zhiheng.kernel.access.rules import day_of
@@ -67,8 +67,13 @@ class Asking:
 
     @staticmethod
     def position_on(day: date | None) -> int:
-        """The last entry of a day, or of now, as far as the warehouse has come."""
+        """The last entry of a day, or of now, as far as the warehouse has come; raises NothingComputed."""
         reached = warehouse.position()
+        if not reached:
+            raise NothingComputed(
+                "the warehouse is empty, numbers are computed from it; run `zhiheng indicators refresh`",
+                message_zh="还没有算过任何数；数由数据仓中的记录算出；请运维人员先运行 zhiheng indicators refresh。",
+            )
         return reached if day is None else min(reached, warehouse.position_on(day))
 
     def past(self, name: str) -> date | None:
@@ -140,10 +145,15 @@ class Asking:
             "不是期间种类",
         )
 
+    @cached_property
+    def between(self) -> tuple[date, date]:
+        """The days a call names between which periods lie, both in it."""
+        return self.call.day("from") or date.min, self.call.day("to") or date.max
+
     def lies_within(self, time: Time) -> bool:
-        """Whether a period lies between the days a call names, both in it."""
-        first, last = self.call.day("from"), self.call.day("to")
-        return (first is None or time.since >= first) and (last is None or time.span.last_day <= last)
+        """Whether a period lies between these days."""
+        first, last = self.between
+        return time.since >= first and time.span.last_day <= last
 
     def times(self, declared: Indicator) -> list[Time]:
         """The periods a computed answer is for: those named, else those of a kind between the days named."""

@@ -83,3 +83,10 @@ class QuestionRefused(CallRefused):
 
     code = "api.question_refused"
     status = 422
+
+
+class NothingComputed(CallRefused):
+    """A question about numbers before anything was brought into the warehouse."""
+
+    code = "api.nothing_computed"
+    status = 409

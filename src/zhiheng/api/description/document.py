@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from zhiheng.api.answers import JSON, encoded
 from zhiheng.api.bodies import MOST_RECORDS
+from zhiheng.api.description import numbers
 from zhiheng.api.description.examples import examples_of
 from zhiheng.api.description.shared import (
     EVIDENCE,
@@ -49,8 +50,8 @@ def _encoded(used: InUse) -> bytes:
 @lru_cache(maxsize=2)
 def document(used: InUse) -> dict[str, Any]:
     """The document of a catalogue."""
-    paths: dict[str, Any] = dict(_shared_paths())
-    schemas: dict[str, Schema] = dict(SCHEMAS)
+    paths: dict[str, Any] = _shared_paths() | numbers.paths_of(used)
+    schemas: dict[str, Schema] = SCHEMAS | numbers.SCHEMAS
     for kind in used.kinds.values():
         paths |= _paths(kind)
         schemas |= _schemas(kind)
@@ -62,12 +63,13 @@ def document(used: InUse) -> dict[str, Any]:
         "tags": [
             {"name": "种类"},
             {"name": "附件"},
+            {"name": numbers.NUMBERS},
             *({"name": pack.head.title.zh} for pack in used.catalogue.packs.values()),
         ],
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "parameters": PARAMETERS,
+            "parameters": PARAMETERS | numbers.PARAMETERS,
             "responses": RESPONSES,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "账号页面生成的接口密钥。"}},
         },

@@ -102,6 +102,7 @@ def list_values(call: Call, indicator: str) -> HttpResponse:
     call.only(VALUES)
     asking = Asking(call)
     after, size = asking.page()
+    _ = asking.between, asking.kind(), asking.named_times()  # refused before anything is read
     by, regions = asking.classes(declared), asking.regions()
     if by or asking.known_on is not None:
         found = _computed(asking, indicator, asking.times(declared), regions, by)
@@ -239,7 +240,7 @@ def explain(call: Call, indicator: str) -> HttpResponse:
             "before": {"known_on": since, "position": positions[0], **numbers_of(told.before)},
             "after": {"known_on": until, "position": positions[1], **numbers_of(told.after)},
             "difference": told.difference,
-            "moves": list(_moves(page)),
+            "moves": list(_moves(told, after, after + size)),
             "others": sum(one.effect for one in others),
             "rest": told.rest,
             "count": len(told.moved),
@@ -248,7 +249,8 @@ def explain(call: Call, indicator: str) -> HttpResponse:
     )
 
 
-def _moves(moved: Sequence[queries.Moved]) -> Iterator[dict[str, object]]:
+def _moves(told: queries.Explanation, first: int, last: int) -> Iterator[dict[str, object]]:
+    moved = told.moved[first:last]
     kinds = dict(Record.objects.filter(pk__in=[one.thing for one in moved if one.thing]).values_list("pk", "kind"))
     for one in moved:
         yield {

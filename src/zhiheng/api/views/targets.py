@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Final
 
 from django.http import HttpResponse
@@ -47,7 +48,7 @@ def list_targets(call: Call) -> HttpResponse:
     )
     found = [one for one in standings if (not statuses or one.status in statuses) and (not field or one.field in field)]
     page = found[after : after + size]
-    counts = Counter(one.status for one in found)
+    counts: Counter[str] = Counter(one.status for one in found)
     return answer(
         {
             "day": asking.day,
@@ -59,11 +60,11 @@ def list_targets(call: Call) -> HttpResponse:
     )
 
 
-def _listed(call: Call, name: str, words: dict[str, str] | dict[object, str]) -> list[str]:
+def _listed(call: Call, name: str, words: Collection[str]) -> list[str]:
     """The words of a closed list a parameter gives."""
     given = call.values(name)
     if strange := [word for word in given if word not in words]:
-        known = [str(word) for word in words]
+        known = list(words)
         raise call.refused(
             name, f"use one of {', '.join(known)}", f"可用：{'、'.join(known)}",
             f"cannot be {strange[0]!r:.40}", f"不能是“{strange[0][:40]}”",
