@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from zhiheng.contract.declarations.indicators import Indicator
@@ -13,6 +13,7 @@ from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.queries import RegionOn
 from zhiheng.kernel.indicators import queries
 from zhiheng.kernel.indicators.models import Value
+from zhiheng.kernel.indicators.queries import Freshness
 from zhiheng.kernel.indicators.rules import LONGER
 from zhiheng.kernel.targets.rules import Change, TargetStanding
 from zhiheng.policy.promises.judging import STATUS_ORDER
@@ -25,14 +26,14 @@ from zhiheng.web.figures import Shown, Step, decimal, point, shown, step
 from zhiheng.web.standings_now import changes_on, freshness_on, standings_on
 from zhiheng.web.target_list import Chosen, counts_of, plans_in, strips_of
 
-WORST: Final = 8
+WORST: Final = 7
 _KEYS: Final = 4
 _MOST_KEYS: Final = 6
 _TREND: Final[Mapping[PeriodKind, int]] = {"month": 13, "quarter": 9, "half_year": 7, "year": 8}
 _FEW: Final = 3
 """Points that make a trend; with fewer of its own periods an indicator is shown by longer ones."""
-_CHANGES: Final = 8
-_OLD_SHOWN: Final = 6
+_CHANGES: Final = 6
+_OLD_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _trend(declared: Indicator, series: Sequence[tuple[Period, Value]], aims: Se
         trend(
             declared.title.zh, declared.unit, points,
             target=[path[year] for year in sorted(path)], places=declared.places, direction=declared.direction,
-            width=300, height=104,
+            width=216, height=92,
         )
     )  # fmt: skip
 
@@ -240,17 +241,43 @@ def districts_of(found: Sequence[TargetStanding], places: Sequence[RegionOn]) ->
 # --- what takes its time ---------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class FreshRow:
+    """How new what is known of a kind of record is."""
+
+    title: str
+    newest: date
+    days: int
+    late: str
+    """The period that should have been reported by now and was not; empty where nothing is late."""
+
+
 def lately(day: date, plan: int | None) -> dict[str, object]:
-    """What changed since yesterday, and which kinds of record have been silent longest."""
+    """What changed since yesterday, and how fresh the data are: what is late first, then what was silent longest."""
     changes: list[Change] = [
         one for one in changes_on(day) if Chosen(plan=plan).fits(one.after) and one.after.parent is None
     ]
-    fresh = freshness_on(day)
+    fresh = [_fresh(one, day) for one in freshness_on(day)]
+    rows = sorted((one for one in fresh if one), key=lambda one: (not one.late, -one.days))
     return {
         "changes": changes[:_CHANGES],
         "more_changes": max(0, len(changes) - _CHANGES),
-        "silent": [(one, (day - one.newest).days) for one in fresh[:_OLD_SHOWN] if one.newest is not None],
-        "kinds": len(fresh),
-        "newest": max((one.newest for one in fresh if one.newest is not None), default=None),
-        "day": day,
+        "fresh": [one for one in rows if one.late or one.days][:_OLD_SHOWN],
+        "late": sum(1 for one in rows if one.late),
+        "kinds": len(rows),
+        "newest": max((one.newest for one in rows), default=None),
     }
+
+
+def _fresh(one: Freshness, day: date) -> FreshRow | None:
+    """None where the kind is reported by period and has what is due: it is as new as it can be."""
+    kind = in_use().kinds.get(one.kind.replace("__", ".", 1))
+    if kind is None or one.newest is None:
+        return None
+    days = (day - one.newest).days
+    if not kind.period:
+        return FreshRow(one.title, one.newest, days, "")
+    due_days = getattr(kind.declaration, "due_days", 0)
+    last = Period.containing(day - timedelta(days=due_days), kind.period).previous()
+    late = one.newest < last.span.last_day
+    return FreshRow(one.title, one.newest, days if late else 0, last.label_zh if late else "")

@@ -89,7 +89,8 @@ def _against(asked: Sequence[str], place: RegionOn, places: Sequence[RegionOn], 
                 )
             )
             break
-    return rows
+    mine = {one.indicator for one in standings_on(day) if one.region == place.code}
+    return sorted(rows, key=lambda row: (row.address not in mine, -(row.place or 0)))
 
 
 def _place(declared: Indicator, code: str, codes: Sequence[str], found: dict[str, Value]) -> tuple[int | None, int]:

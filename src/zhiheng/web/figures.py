@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 from zhiheng.contract.declarations.indicators import Indicator
+from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.indicators.rules import STATE_ZH
+from zhiheng.kernel.targets.rules import TargetStanding
 from zhiheng.methods.progress.standing import Status
 from zhiheng.policy.promises.judging import STATUS_ZH
 from zhiheng.reporting.charts.chart import Point
@@ -91,14 +93,24 @@ def shown(found: Answered | None, declared: Indicator) -> Shown:
 
 
 def amount(value: float | None, unit: str, places: int | None = None) -> str:
-    """A number with its unit in a sentence; a dash where there is none.
+    """A number with its unit in a sentence; a dash where there is none. Without declared places it has two at most.
 
-    >>> amount(1.9300000000000068, "%"), amount(None, "%")
-    ('1.93%', '—')
+    >>> amount(1.9300000000000068, "%"), amount(81.26666, "分", 1), amount(None, "%"), amount(0.00123, "")
+    ('1.93%', '81.3分', '—', '0.0012')
     """
     if value is None:
         return "—"
-    return with_unit(exact(round(value, 6)), unit, places)
+    short = value if places is not None else round(value, 2) if abs(value) >= 1 else float(f"{value:.2g}")
+    return with_unit(exact(short), unit, places)
+
+
+def places_of(one: TargetStanding) -> int | None:
+    """With how many places the numbers of a target are shown: as those of its indicator, where they have one unit."""
+    catalogue = in_use().catalogue
+    if catalogue.concepts.get(one.indicator) != "indicator":
+        return None
+    declared = catalogue.indicator(one.indicator)
+    return declared.places if declared.unit == one.unit else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class Effect:
     after: str
     effect: str
     size: float
-    """From -1 to 1, of the largest effect: for a bar."""
+    """Up to 1, the part of the largest effect: for a bar."""
+    falls: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,15 @@ def _told(asked: Question, was: Answer, now: Answer, parts: Sequence[_Part]) -> 
         after=shown(now, declared),
         changed="" if changed is None else changed.words,
         effects=tuple(
-            Effect(one.title, one.href, one.before, one.after, _signed(one.effect), one.effect / largest)
+            Effect(
+                one.title,
+                one.href,
+                one.before,
+                one.after,
+                _signed(one.effect),
+                abs(one.effect) / largest,
+                one.effect < 0,
+            )
             for one in counted[:_TOLD]
         ),
         rest=_signed(rest) if abs(rest) > 1e-6 else "",

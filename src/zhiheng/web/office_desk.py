@@ -67,9 +67,13 @@ def _numbers(key: str, day: date) -> frozenset[int]:
     return frozenset(one.number for one in queries.of_office(key, day))
 
 
-def desk_named(name: str, day: date) -> Desk | None:
-    """The desk of the office that alone bears a name; None where none does or it owes nothing."""
-    key = office_named(name, day)
+def desk_named(names: Sequence[str], place: str, day: date) -> Desk | None:
+    """The desk of the office that alone bears one of the names plans give it; None where none does or it owes nothing.
+
+    Plans write 市市场监管局 where the register has 澜溪市市场监督管理局.
+    """
+    written = [written for name in names for written in (name, f"{place}{name}", f"{place.rstrip('省市县区')}{name}")]
+    key = next((key for one in dict.fromkeys(written) if (key := office_named(one, day))), None)
     found = desk_of(key, day) if key else None
     return found if found and not found.is_empty else None
 

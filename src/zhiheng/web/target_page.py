@@ -29,7 +29,7 @@ from zhiheng.reporting.charts.chart import Chart, PathPoint, Point
 from zhiheng.reporting.charts.trend import trend
 from zhiheng.reporting.numbers import Direction, exact
 from zhiheng.web.chart_pictures import untitled
-from zhiheng.web.figures import decimal
+from zhiheng.web.figures import decimal, places_of
 
 _LEVELS: Final = ("level", "linear_pace", "compound_pace", "trend")
 """The judges a person may choose."""
@@ -61,7 +61,7 @@ def path_chart(one: TargetStanding, *, width: int = 640, height: int = 240) -> C
     direction: Direction = "lower" if one.comparator[:1] == "<" else "higher"
     return untitled(
         trend(
-            one.title, one.unit, points, target=target, places=_places(one), direction=direction,
+            one.title, one.unit, points, target=target, places=places_of(one), direction=direction,
             width=width, height=height,
         )
     )  # fmt: skip
@@ -75,14 +75,6 @@ def _asked(path: Sequence[tuple[float, float]]) -> dict[float, float]:
             if begins < year < ends:
                 found[float(year)] = first + (last - first) * (year - begins) / (ends - begins)
     return found
-
-
-def _places(one: TargetStanding) -> int | None:
-    catalogue = in_use().catalogue
-    if catalogue.concepts.get(one.indicator) != "indicator":
-        return None
-    declared = catalogue.indicator(one.indicator)
-    return declared.places if declared.unit == one.unit else None
 
 
 # --- reports ---------------------------------------------------------------------------------------------------------

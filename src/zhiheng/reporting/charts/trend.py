@@ -12,7 +12,8 @@ from zhiheng.reporting.display import digits, with_unit
 from zhiheng.reporting.numbers import STATE_ZH, Direction
 
 _HEIGHT: Final = 240
-_MOST_LETTERED: Final = 14
+_ROOM: Final = 42
+"""Pixels a number needs beside those before and after it."""
 _ABOVE: Final = "isValid(datum.target) && datum.value >= datum.target"
 """Where a number's label stands: away from the line of the target."""
 
@@ -29,7 +30,7 @@ def trend(
     height: int = _HEIGHT,
 ) -> Chart:
     """The chart of a series; a period without a number breaks the line and says why. Sizes in pixels of the plot."""
-    spec = _spec(title, unit, points, target, places)
+    spec = _spec(title, unit, points, target, places, width=width)
     return Chart(
         "trend",
         title,
@@ -39,11 +40,13 @@ def trend(
     )
 
 
-def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathPoint], places: int | None) -> Spec:
+def _spec(
+    title: str, unit: str, points: Sequence[Point], target: Sequence[PathPoint], places: int | None, *, width: int
+) -> Spec:
     asked = {point.label: point.value for point in target}
     labels = list(dict.fromkeys([point.label for point in points] + list(asked)))
     by_label = {point.label: point for point in points}
-    lettered = _lettered(points)
+    lettered = _lettered(points, crowded=width < len(labels) * _ROOM)
     values: list[dict[str, object]] = []
     for label in labels:
         point = by_label.get(label)
@@ -67,7 +70,7 @@ def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathP
         "title": None,
         "axis": {"labelAngle": 0, "labelOverlap": True},
     }
-    y: Spec = {"type": "quantitative", "scale": {"zero": False, "nice": True, "padding": 14}, "title": unit or None}
+    y: Spec = {"type": "quantitative", "scale": {"zero": False, "nice": True, "padding": 20}, "title": unit or None}
     layers: list[Spec] = []
     if any(point.low is not None and point.high is not None for point in points):
         layers.append(
@@ -123,10 +126,10 @@ def _spec(title: str, unit: str, points: Sequence[Point], target: Sequence[PathP
     return specification(titled(title, unit), values, {"layer": layers})
 
 
-def _lettered(points: Sequence[Point]) -> frozenset[str]:
-    """The periods whose number stands beside its point: of many the first, the last and the extremes."""
+def _lettered(points: Sequence[Point], *, crowded: bool) -> frozenset[str]:
+    """The periods whose number stands beside its point: where they would crowd, the first, the last, the extremes."""
     there = [(point.value, point.label) for point in points if point.value is not None]
-    if len(there) <= _MOST_LETTERED:
+    if not crowded or not there:
         return frozenset(label for _, label in there)
     return frozenset({there[0][1], there[-1][1], min(there)[1], max(there)[1]})
 

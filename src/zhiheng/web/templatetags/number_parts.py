@@ -15,7 +15,7 @@ from zhiheng.kernel.targets.rules import TargetStanding
 from zhiheng.methods.progress.standing import Status
 from zhiheng.reporting.display import unit_of_differences
 from zhiheng.reporting.numbers import Direction
-from zhiheng.web.figures import DIRECTION_ZH, MARKS, amount
+from zhiheng.web.figures import DIRECTION_ZH, MARKS, amount, places_of
 
 register = template.Library()
 
@@ -73,9 +73,9 @@ def direction_zh(direction: Direction) -> str:
 
 
 @register.simple_tag
-def quantity(value: float | None, unit: str = "") -> str:
+def quantity(one: TargetStanding, value: float | None, *, bare: bool = False) -> str:
     """A number of a target with its unit; a dash where there is none."""
-    return amount(value, unit, None)
+    return amount(value, "" if bare else one.unit, places_of(one))
 
 
 @register.simple_tag
