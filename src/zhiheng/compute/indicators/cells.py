@@ -79,12 +79,7 @@ class CellQuery:
 
     def split(self, result: pa.Table) -> dict[Key, pa.Table]:
         """The cells of each indicator, typed alike whatever engine gave them."""
-        return split(result, self.schemas)
-
-
-def split(result: pa.Table, schemas: Mapping[Key, pa.Schema]) -> dict[Key, pa.Table]:
-    """The cells of each of the indicators that shared a scan."""
-    return {key: _typed(result, schema, place) for place, (key, schema) in enumerate(schemas.items())}
+        return {key: _typed(result, schema, place) for place, (key, schema) in enumerate(self.schemas.items())}
 
 
 def shape_of(catalogue: Catalogue, address: str) -> Shape | None:
@@ -136,11 +131,6 @@ def cell_queries(
     catalogue: Catalogue, keys: Iterable[Key], position: int, within: Groups | None = None
 ) -> list[CellQuery]:
     """The scans that give the cells as known at a position; indicators on one kind and grouped alike share one."""
-    return [_query(catalogue, group, position, within) for group in sharing(catalogue, keys)]
-
-
-def sharing(catalogue: Catalogue, keys: Iterable[Key]) -> list[list[Key]]:
-    """The cells that come from one scan each, in an order that depends on nothing else."""
 
     def shared(key: Key) -> tuple[str, ...]:
         shape = shape_of(catalogue, key[0]) or ""
@@ -148,7 +138,7 @@ def sharing(catalogue: Catalogue, keys: Iterable[Key]) -> list[list[Key]]:
         return record_of(catalogue, key[0]), "sums" if shape == "reported" else shape, alone, *key[1]
 
     grouped = groupby(sorted(set(keys), key=lambda key: (shared(key), key)), shared)
-    return [list(group) for _, group in grouped]
+    return [_query(catalogue, list(group), position, within) for _, group in grouped]
 
 
 def fresh_cells(catalogue: Catalogue, engine: Engine, position: int) -> CellSource:

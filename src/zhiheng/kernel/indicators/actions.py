@@ -13,12 +13,11 @@ from datetime import date, datetime
 from time import perf_counter
 from typing import Any, Final
 
-import msgspec
 import pyarrow as pa
 from django.db import transaction
 
 from zhiheng.compute.indicators.answers import Answer, answers
-from zhiheng.compute.indicators.kept_cells import are_up, bring_up
+from zhiheng.compute.indicators.cells import fresh_cells
 from zhiheng.compute.indicators.questions import Asked
 from zhiheng.compute.warehouse.layout import SUBJECT_STANDING, quoted, table_name
 from zhiheng.contract.in_use import in_use
@@ -26,7 +25,6 @@ from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.indicators import queries, rules
 from zhiheng.kernel.indicators.models import Definition, Run, Value
 from zhiheng.kernel.journal.actions import insert_rows, writing
-from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.warehouse import actions as warehouse
 from zhiheng.kernel.warehouse.queries import lake
 from zhiheng.primitives.periods import PeriodKind
@@ -60,29 +58,23 @@ def refresh(*, at: datetime, anew: bool = False) -> Refreshed | None:
     position = (warehouse.rebuild() if anew else warehouse.refresh()).position
     last = queries.newest_run()
     why = "anew" if anew else _why(last, position, day)
-    first = _first_day(day)
-    definitions = rules.definitions(in_use().catalogue)
-    digests = {address: digest for address, (digest, _) in definitions.items()}
-    gone = sorted(set(queries.standing().values_list("indicator", flat=True).distinct()) - digests.keys())
-    # Where the years that are kept are others, every indicator has other periods.
-    if why in {"first", "day", "anew", "map"} or last is None or last.first_year != first.year:
+    catalogue = in_use().catalogue
+    definitions = {address: rules.definition_of(catalogue, address) for address in queries.addresses()}
+    digests = {address: rules.digest_of(text) for address, text in definitions.items()}
+    if why in {"first", "day", "anew"} or last is None:
         asked = list(digests)
     else:
         asked = _touched(digests, last.position, position)
-    if queries.far_engine() is None:
-        _bring_up_cells()
-    else:
-        _carry(last, position, anew=why in {"first", "anew"})
-    if not asked and not gone:
+    _carry(last, position, anew=why in {"first", "anew"})
+    if not asked:
         # What was said since moves no number: the last run holds up to here too.
         Run.objects.filter(pk=last.pk, position__lt=position).update(position=position)  # type: ignore[union-attr]
         return None
-    found = _computed(asked, position, first, day)
+    found = _computed(asked, position, day)
     run = _kept(
         Run(
             position=position,
             day=day,
-            first_year=first.year,
             engine=queries.engine_name(),
             why=why or "entries",
             began_at=at,
@@ -91,9 +83,9 @@ def refresh(*, at: datetime, anew: bool = False) -> Refreshed | None:
             found=0,
         ),
         last,
-        [*asked, *gone],
+        asked,
         found,
-        {address: definitions[address] for address in asked},
+        {address: (digests[address], definitions[address]) for address in asked},
     )
     return None if run is None else Refreshed(run.pk, position, run.asked, run.found, run.seconds)
 
@@ -114,14 +106,6 @@ def _carry(last: Run | None, position: int, *, anew: bool) -> None:
         far.close()
 
 
-def _bring_up_cells() -> None:
-    tables = queries.cell_tables()
-    with lake().reading() as cursor:
-        if are_up(cursor, tables):
-            return
-    lake().write(lambda connection: bring_up(connection, in_use().catalogue, tables))
-
-
 def _why(last: Run | None, position: int, day: date) -> str:
     if last is None:
         return "first"
@@ -129,22 +113,17 @@ def _why(last: Run | None, position: int, day: date) -> str:
         return "anew"
     if last.day != day:
         return "day"
-    if Entry.objects.filter(seq__gt=last.position, kind__in=("access.region", "access.office")).exists():
-        return "map"
     return "entries" if last.position != position else ""
 
 
 def _touched(digests: Mapping[str, str], since: int, position: int) -> list[str]:
     """The indicators that rest on kinds something was said about, and those that are declared otherwise now."""
     known = dict(queries.standing().values_list("indicator", "definition").distinct())
-    defined = set(Definition.objects.values_list("digest", flat=True))
     touched = _kinds_touched(since, position) if position != since else frozenset[str]()
     return [
         address
         for address, digest in digests.items()
-        if known.get(address, digest) != digest
-        or digest not in defined
-        or not touched.isdisjoint(queries.kinds_beneath(address))
+        if known.get(address, digest) != digest or not touched.isdisjoint(queries.kinds_beneath(address))
     ]
 
 
@@ -168,23 +147,25 @@ def _kinds_touched(since: int, position: int) -> frozenset[str]:
     return frozenset(touched)
 
 
-def _computed(asked: Sequence[str], position: int, first: date, day: date) -> pa.Table:
+def _computed(asked: Sequence[str], position: int, day: date) -> pa.Table:
     """The values of indicators for all kept periods and places."""
     catalogue = in_use().catalogue
     places = [place.code for place in queries.places(day)] or [""]
     by_kind: dict[PeriodKind, list[str]] = {}
     for address in asked:
         by_kind.setdefault(catalogue.indicator(address).period, []).append(address)
+    first = _first_day(day)
     regions = queries.regions_asked(places, day)
     tables = []
-    with queries.cells(position) as cells:
+    with queries.engine() as engine:
+        cells = fresh_cells(catalogue, engine, position)
         for kind, addresses in by_kind.items():
             question = Asked(tuple(addresses), tuple(rules.periods_kept(kind, first, day)), regions, day)
             table = answers(catalogue, question, cells).table()
             plain = [column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
                      for column in table.columns]  # fmt: skip
             tables.append(pa.Table.from_arrays(plain, names=table.column_names))
-    return pa.concat_tables(tables) if tables else pa.table({name: [] for name in _KEPT})
+    return pa.concat_tables(tables)
 
 
 def _first_day(day: date) -> date:
@@ -230,7 +211,7 @@ def _kept(
         for key, row in now.items():
             before = then.pop(key, None)
             digest = definitions[row[0]][0]
-            if before is not None and before[1] == digest and all(map(rules.is_same, before[2], row)):
+            if before is not None and before[2] == row and before[1] == digest:
                 continue
             if before is not None:
                 closed.append(before[0])
@@ -263,28 +244,11 @@ def _in_parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
     return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
-def compare(number: int) -> dict[str, bool]:
-    """Compare engine and interpreter over a sample, as a run saw it, and keep the result with the run.
-
-    Raises ValueUnknown where there is no such run.
-    """
-    run = queries.run_at(number)
-    if run is None:
-        raise rules.ValueUnknown(
-            f"there is no run {number}; look at the last one",
-            message_zh=f"没有第 {number} 次计算；请看最近一次。",
-            run=number,
-        )
-    found = queries.compared(run)
-    Run.objects.filter(pk=number).update(agreed=msgspec.json.encode(found, order="sorted").decode())
-    return found
-
-
 # --- again -----------------------------------------------------------------------------------------------------------
 
 
 def replay(number: int) -> Answer:
-    """A kept value computed again from the entries its run saw; the same to twelve digits at least, else it raises.
+    """A kept value computed again from the entries its run saw; the same to the last digit, else it raises.
 
     Raises ValueUnknown, DefinitionChanged where the indicator is declared otherwise now, ReplayDiffers.
     """
@@ -296,12 +260,12 @@ def replay(number: int) -> Answer:
             message_zh=f"没有编号为 {number} 的数值；数值由计算得出；请从指标页查找。",
             value=number,
         )
-    digest, _ = rules.definitions(in_use().catalogue).get(value.indicator, ("", ""))
+    digest = rules.digest_of(rules.definition_of(in_use().catalogue, value.indicator))
     if digest != value.definition:
         raise rules.DefinitionChanged(
             f"{value.indicator} is declared otherwise now ({digest[:12]}), not as for this value "
             f"({value.definition[:12]}); compute it with the pack of that time",
-            message_zh=f"指标 {value.indicator} 的定义此后改动或撤销；旧值按旧定义得出；请用当时的业务包重算。",
+            message_zh=f"指标 {value.indicator} 的定义此后有改动；旧值按旧定义得出；请用当时版本的业务包重算。",
             indicator=value.indicator,
             then=value.definition,
             now=digest,
@@ -310,8 +274,7 @@ def replay(number: int) -> Answer:
         value.indicator, queries.time_of(value.period), value.region, day=run.day, position=run.position
     )
     kept = (value.value, value.state, value.numerator, value.denominator, value.records)
-    now = (again.value, again.state, again.numerator, again.denominator, again.records)
-    if not all(map(rules.is_same, kept, now)):
+    if kept != (again.value, again.state, again.numerator, again.denominator, again.records):
         raise rules.ReplayDiffers(
             f"value {number} was {value.value!r} and comes to {again.value!r} now from the same entries; "
             "verify the journal and rebuild the warehouse",

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
 
 import msgspec
 from django.conf import settings
@@ -18,18 +17,14 @@ from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.engines.engine import Engine
 from zhiheng.compute.engines.postgresql import PostgresqlEngine
 from zhiheng.compute.engines.spark import SparkEngine
-from zhiheng.compute.indicators.agreement import Sample, agreements
 from zhiheng.compute.indicators.answers import Answer, Answers, answers
 from zhiheng.compute.indicators.attribution import Contribution, Moved
-from zhiheng.compute.indicators.cells import CellSource, counted_addresses, fresh_cells
-from zhiheng.compute.indicators.kept_cells import CellTable, are_up, in_order, kept_cells
-from zhiheng.compute.indicators.kept_cells import cell_tables as kept_tables
+from zhiheng.compute.indicators.cells import counted_addresses, fresh_cells
 from zhiheng.compute.indicators.lineage import Lineage
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.compute.indicators.rows import record_of
 from zhiheng.compute.warehouse import applying
 from zhiheng.compute.warehouse.layout import quoted, table_name
-from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.kinds import kind_of
@@ -352,37 +347,6 @@ def engine() -> Iterator[Engine]:
         yield DuckDbEngine(cursor)
 
 
-@contextmanager
-def cells(position: int | None = None) -> Iterator[CellSource]:
-    """Cells as known at a position, or as far as the warehouse is: kept ones where they are that far, else computed."""
-    catalogue = in_use().catalogue
-    far = far_engine()
-    if far is not None:
-        try:
-            yield in_order(fresh_cells(catalogue, far, warehouse.position() if position is None else position))
-        finally:
-            far.close()
-        return
-    with warehouse.lake().reading() as cursor:
-        reached = applying.position(cursor)
-        at = reached if position is None else position
-        fresh = in_order(fresh_cells(catalogue, DuckDbEngine(cursor), at))
-        is_kept = at == reached and are_up(cursor, cell_tables())
-        yield kept_cells(cursor, catalogue, cell_tables(), fresh) if is_kept else fresh
-
-
-def cell_tables() -> list[CellTable]:
-    """The tables of cells of the packs in use."""
-    catalogue = in_use().catalogue
-    if not _tables or _tables[0][0] is not catalogue:
-        digests = {address: digest for address, (digest, _) in rules.definitions(catalogue).items()}
-        _tables[:] = [(catalogue, kept_tables(catalogue, digests))]
-    return _tables[0][1]
-
-
-_tables: list[tuple[Catalogue, list[CellTable]]] = []
-
-
 def far_engine() -> Engine | None:
     """The engine beside the warehouse, where the settings name one."""
     address = settings.ENGINE
@@ -420,8 +384,9 @@ def answered(
     """Answers computed now: for any period or stretch, by classes, as known at a position, by the map of a day."""
     whole = [place.code for place in places(day)] if regions is None else list(regions)
     question = Asked(tuple(asked), tuple(times), regions_asked(whole, day, map_day), day, by)
-    with cells(position) as source:
-        return answers(in_use().catalogue, question, source)
+    at = warehouse.position() if position is None else position
+    with engine() as over:
+        return answers(in_use().catalogue, question, fresh_cells(in_use().catalogue, over, at))
 
 
 def answer(address: str, time: Time, region: str, *, day: date, position: int | None = None) -> Answer:
@@ -532,33 +497,6 @@ def agreement(run: Run) -> dict[str, bool]:
     """By indicator: whether the engine gave what the plain interpreter gives, where a run looked."""
     found: dict[str, bool] = msgspec.json.decode(run.agreed.encode()) if run.agreed else {}
     return found
-
-
-def last_agreement(address: str) -> tuple[Run, bool] | None:
-    """The last run in which engine and interpreter were compared for an indicator, and whether they agreed."""
-    for run in Run.objects.exclude(agreed="").order_by("-number")[:_LOOKED_BACK]:
-        if (agreed := agreement(run).get(address)) is not None:
-            return run, agreed
-    return None
-
-
-def compared(run: Run) -> dict[str, bool]:
-    """By indicator: whether the engine gives what the plain interpreter gives over the records of one district.
-
-    Of the last full year, in a district that is another with every run.
-    """
-    districts = [place.code for place in places(run.day) if place.level == "county"] or [home(run.day)]
-    region = districts[run.pk % len(districts)]
-    regions = regions_asked([region], run.day)
-    within = regions.are_counted_in(region, Region.objects.values_list("code", flat=True))
-    sample = Sample(region, tuple(sorted({*within, region})), run.day.year - 1)
-    with engine() as over:
-        return agreements(
-            in_use().catalogue, over, addresses(), sample, regions=regions, position=run.position, day=run.day
-        )
-
-
-_LOOKED_BACK: Final = 60
 
 
 def engine_name() -> str:
