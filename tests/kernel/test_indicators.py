@@ -150,7 +150,7 @@ def test_a_number_leads_to_its_records(bakery: Bakery) -> None:
     assert {(row.thing, tuple(row.gives)) for row in page.rows} == {(one, (1.0, 1.0)), (two, (0.0, 1.0))}
 
 
-@examples(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from(["合格", "不合格"]), min_size=1, max_size=5),
     st.lists(st.sampled_from(["合格", "不合格"]), min_size=1, max_size=5),

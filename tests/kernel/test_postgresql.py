@@ -26,7 +26,7 @@ def _server_is_there() -> bool:
 
 _LEFT_OUT = [
     f"--ignore={__file__}",
-    # What these write goes through the same journal; most of what they do is the warehouse's, which is the same on both.
+    # These write through the same journal; most of what they do is the warehouse, the same on both.
     *(f"--ignore=tests/kernel/test_{name}.py" for name in ("indicators", "targets", "reports")),
 ]
 

@@ -27,7 +27,9 @@ def a_chart(title: str = "合格率") -> Chart:
 def shown(chart: Chart, said: str = "") -> str:
     from django.template import Context, Template
 
-    template = Template(f'{{% load charts %}}{{% chart one "{said}" %}}' if said else "{% load charts %}{% chart one %}")
+    template = Template(
+        f'{{% load charts %}}{{% chart one "{said}" %}}' if said else "{% load charts %}{% chart one %}"
+    )
     return template.render(Context({"one": chart}))
 
 

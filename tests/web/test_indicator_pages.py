@@ -143,7 +143,12 @@ def test_the_records_behind_a_number_are_links_to_them(checked: Client) -> None:
 
 
 def test_what_moved_a_number_between_two_days_adds_up(checked: Client, bakery: Bakery) -> None:
-    stated(bakery, check_row("7", sampled_on="2026-03-02", tested_on="2026-03-05"), check_row("8", sampled_on="2026-03-02", tested_on="2026-03-06"), at=LATER)
+    stated(
+        bakery,
+        check_row("7", sampled_on="2026-03-02", tested_on="2026-03-05"),
+        check_row("8", sampled_on="2026-03-02", tested_on="2026-03-06"),
+        at=LATER,
+    )
     computed()
 
     told = get(checked, "indicator_changes", PASS_RATE, "?since=2026-04-20").context["days_told"]
