@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,14 +68,24 @@ def _numbers(key: str, day: date) -> frozenset[int]:
     return frozenset(one.number for one in queries.of_office(key, day))
 
 
-def desk_named(names: Sequence[str], place: str, day: date) -> Desk | None:
-    """The desk of the office that alone bears one of the names plans give it; None where none does or it owes nothing.
+def desk_named(names: Sequence[str], plans: Collection[int], day: date) -> Desk | None:
+    """The desk of the office that plans call by one of the names; None where none is meant or it owes nothing.
 
-    Plans write 市市场监管局 where the register has 澜溪市市场监督管理局.
+    Which office a plan means was settled when its targets and tasks were taken up: 市市场监管局 of the city's plan is
+    澜溪市市场监督管理局 of the register. A name of the register itself is found there.
     """
-    written = [written for name in names for written in (name, f"{place}{name}", f"{place.rstrip('省市县区')}{name}")]
-    key = next((key for one in dict.fromkeys(written) if (key := office_named(one, day))), None)
-    found = desk_of(key, day) if key else None
+    meant = Counter(
+        one.office
+        for one in standings_on(day)
+        if one.office and one.plan in plans and one.responsible and one.responsible[0] in names
+    )
+    meant.update(
+        one.office
+        for one in queries.tasks()
+        if one.office and one.plan in plans and {*one.data.lead, *one.data.joint} & set(names)
+    )
+    keys = [key for key, _ in meant.most_common(1)] + [key for name in names if (key := office_named(name, day))]
+    found = desk_of(keys[0], day) if keys else None
     return found if found and not found.is_empty else None
 
 

@@ -39,7 +39,8 @@ const draw = async (figure) => {
   const canvas = document.createElement("div");
   try {
     await window.vegaEmbed(canvas, fitted(place, JSON.parse(inDark(kept.textContent))), {
-      ast: true, actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true }, renderer: "svg",
+      ast: true, actions: false, defaultStyle: false, renderer: "svg", logLevel: 1, // errors only
+      tooltip: { disableDefaultStyle: true },
     });
     place.replaceChildren(canvas);
   } catch (error) {

@@ -32,7 +32,8 @@ def office(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404("没有哪份方案提到这个单位：可能名称有误。")
     # What is computed is for who has a role here; the plans themselves are for everyone.
     sees = any(holds(request.user, role, day=timezone.localdate()) for role in ROLE_ZH)
-    desk = desk_named([name, *page.names], page.place or "", timezone.localdate()) if sees else None
+    plans = {duty.plan.id for duty in page.plans}
+    desk = desk_named([name, *page.names], plans, timezone.localdate()) if sees else None
     context = {"section": "offices", "office": page, "today": today, "name": name, "desk": desk}
     return render(request, "pages/office.html", context)
 
