@@ -20,7 +20,7 @@ from zhiheng.reporting.numbers import STATE_ZH, Direction
 Ring = list[list[float]]
 _TILE: Final = 76
 _HEIGHT: Final = 420
-_DASHED: Final = {"condition": {"test": "isValid(datum.value)", "value": [1, 0]}, "value": [4, 3]}
+_DASHED: Final = {"expr": "isValid(datum.value) ? [1, 0] : [4, 3]"}
 """A district without a number has a broken edge."""
 
 
@@ -111,8 +111,15 @@ def _tiles(title: str, unit: str, rows: Sequence[Mapping[str, object]], grid: Ma
     y = {"field": "row", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.06}}
     layers: list[Spec] = [
         {
-            "mark": {"type": "rect", "invalid": "show", "tooltip": True, "stroke": TOKENS["ink-3"], "cornerRadius": 3},
-            "encoding": {"x": x, "y": y, "fill": _fill(rows, unit), "strokeDash": _DASHED},
+            "mark": {
+                "type": "rect",
+                "invalid": "show",
+                "tooltip": True,
+                "stroke": TOKENS["ink-3"],
+                "strokeDash": _DASHED,
+                "cornerRadius": 3,
+            },
+            "encoding": {"x": x, "y": y, "fill": _fill(rows, unit)},
         }
     ]
     for field, shift in (("district", -9), ("shown", 10)):
@@ -152,8 +159,9 @@ def _shapes(title: str, unit: str, rows: Sequence[Mapping[str, object]], areas: 
                 "tooltip": True,
                 "stroke": TOKENS["ink-3"],
                 "strokeWidth": 0.8,
+                "strokeDash": _DASHED,
             },
-            "encoding": {"fill": _fill(rows, unit), "strokeDash": _DASHED},
+            "encoding": {"fill": _fill(rows, unit)},
         }
     ]
     for field, shift in (("district", -7), ("shown", 8)):
