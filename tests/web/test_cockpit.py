@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
@@ -19,7 +19,6 @@ from zhiheng.policy.promises.splitting import Part
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.http import HttpResponse
     from django.test import Client
     from tests.kernel.bakery import Bakery
 
@@ -40,11 +39,11 @@ class Seen:
     city: City
     browser: Client
 
-    def get(self, name: str, *places: object, query: str = "", **headers: str) -> HttpResponse:
-        """A page."""
+    def get(self, name: str, *places: object, query: str = "", **headers: str) -> Any:  # noqa: ANN401
+        """A page, as an answer with its context."""
         answer = self.browser.get(reverse(name, args=places) + query, headers=headers)
         assert answer.status_code == 200
-        return answer  # type: ignore[return-value]
+        return answer
 
 
 @pytest.fixture

@@ -138,14 +138,14 @@ def key_indicators(
         declared = catalogue.indicator(address)
         kind, series = _fitting(declared, by_address.get(address, []))
         numbers = [(period, row) for period, row in series if row.value is not None]
-        period, last = numbers[-1] if numbers else (None, None)
-        before = {one: row.value for one, row in series}.get(period.same_period_last_year()) if period else None
+        newest, last = numbers[-1] if numbers else (None, None)
+        before = {one: row.value for one, row in series}.get(newest.same_period_last_year()) if newest else None
         aims = [one for one in city if one.indicator == address] if kind == "year" else []
         found.append(
             KeyIndicator(
                 address=address,
                 declared=declared,
-                period=period,
+                period=newest,
                 found=shown(last, declared),
                 changed=step(last.value, before, declared) if last else None,
                 chart=_trend(declared, series, aims) if numbers else None,

@@ -103,7 +103,8 @@ class Question:
             return _period(self.wanted)
         numbers = [period for period, found in self.series if found.value is not None]
         last = [period for period, _ in self.series]
-        return (numbers or last or [None])[-1]
+        found = numbers or last
+        return found[-1] if found else None
 
     @cached_property
     def found(self) -> Answered | None:

@@ -121,8 +121,14 @@ def _by_district(asked: Question, against: Period, districts: Sequence[str], fou
     effects = _effects(asked, answers, found.of(asked.address, asked.period, asked.region))
     names = {place.code: place.name for place in asked.places}
     return [
-        _Part(names[code], reverse("district", args=[code]), *(shown(one, asked.declared).text for one in pair), effect)
-        for code, pair, effect in zip(districts, answers, effects, strict=False)
+        _Part(
+            names[code],
+            reverse("district", args=[code]),
+            shown(was, asked.declared).text,
+            shown(now, asked.declared).text,
+            effect,
+        )
+        for code, (was, now), effect in zip(districts, answers, effects, strict=False)
     ]
 
 
@@ -158,10 +164,10 @@ def between_days(asked: Question, since: int) -> Told:
 def _moved(asked: Question, one: Moved, records: dict[int, tuple[str, str]]) -> _Part:
     if one.thing is None:
         declared = in_use().catalogue.indicator(one.indicator)
-        words = [
+        was, now = (
             amount(each.above, declared.unit, declared.places) if each else "—" for each in (one.before, one.after)
-        ]
-        return _Part(declared.title.zh, reverse("indicator", args=[one.indicator]), *words, one.effect)
+        )
+        return _Part(declared.title.zh, reverse("indicator", args=[one.indicator]), was, now, one.effect)
     title, href = records.get(one.thing, (f"#{one.thing}", ""))
     is_ratio = asked.declared.form in {"share", "mean"}
     return _Part(title, href, _gives(one.before, is_ratio=is_ratio), _gives(one.after, is_ratio=is_ratio), one.effect)

@@ -64,11 +64,12 @@ def fields_of_indicators() -> Mapping[str, QualityField]:
 @lru_cache(maxsize=2)
 def _fields(used: InUse) -> Mapping[str, QualityField]:
     catalogue = used.catalogue
-    return {
-        address: field_of(declared.title.zh, declared.unit, (catalogue.packs[pack_of(address)].head.title.zh,))
-        for address in queries.addresses()
-        if (declared := catalogue.indicator(address))
-    }
+    found = {}
+    for address in queries.addresses():
+        declared = catalogue.indicator(address)
+        pack = catalogue.packs[pack_of(address)].head.title.zh
+        found[address] = field_of(declared.title.zh, declared.unit, (pack,))
+    return found
 
 
 def found_for(words: str, pack: str, field: str, addresses: Iterable[str]) -> list[str]:

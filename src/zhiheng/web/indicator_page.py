@@ -121,7 +121,7 @@ def _compared(asked: Question) -> list[Compared]:
         to_date = Stretch.year_to_date(period)
         named += [("本年累计", to_date, False), ("上年同期累计", to_date.same_period_last_year(), False)]
         named += [("最近12个月", Stretch.last_months(12, period), False)]
-    kept = {time: asked.kept(time) for _, time, _ in named if isinstance(time, Period)}
+    kept: dict[Time, Answered | None] = {time: asked.kept(time) for _, time, _ in named if isinstance(time, Period)}
     missing = [time for _, time, _ in named if kept.get(time) is None]
     answers = (
         queries.answered([asked.address], missing, day=asked.known, regions=[asked.region], position=asked.position)
@@ -130,7 +130,7 @@ def _compared(asked: Question) -> list[Compared]:
     )
     rows = []
     for words, time, compares in named:
-        found: Answered | None = kept.get(time)
+        found = kept.get(time)
         if found is None and answers is not None:
             found = answers.of(asked.address, time, asked.region)
         value = None if found is None else found.value

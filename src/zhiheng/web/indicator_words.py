@@ -36,7 +36,7 @@ ROLL_UP_ZH: Final[Mapping[str, str]] = {
     "recompute": "从记录或组成指标重算",
     "none": "没有合计",
 }
-_YES_NO: Final = {True: "是", False: "否"}
+_YES_NO: Final[Mapping[object, str]] = {True: "是", False: "否"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def year_in(text: str, what_zh: str) -> int | None:
 def reading_in(sent: Mapping[str, str]) -> Reading | None:
     """How the number is to be read, where a person said so."""
     found = sent.get("reading", "")
-    return cast("Reading", found) if found in READING_ZH else None
+    return found if found in READING_ZH else None
 
 
 def judges_in(sent: QueryDict) -> tuple[Judge, ...]:
