@@ -25,6 +25,7 @@ from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.indicators import queries, rules
 from zhiheng.kernel.indicators.models import Definition, Run, Value
 from zhiheng.kernel.journal.actions import insert_rows, writing
+from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.warehouse import actions as warehouse
 from zhiheng.kernel.warehouse.queries import lake
 from zhiheng.primitives.periods import PeriodKind
@@ -58,23 +59,26 @@ def refresh(*, at: datetime, anew: bool = False) -> Refreshed | None:
     position = (warehouse.rebuild() if anew else warehouse.refresh()).position
     last = queries.newest_run()
     why = "anew" if anew else _why(last, position, day)
-    catalogue = in_use().catalogue
-    definitions = {address: rules.definition_of(catalogue, address) for address in queries.addresses()}
-    digests = {address: rules.digest_of(text) for address, text in definitions.items()}
-    if why in {"first", "day", "anew"} or last is None:
+    first = _first_day(day)
+    definitions = rules.definitions(in_use().catalogue)
+    digests = {address: digest for address, (digest, _) in definitions.items()}
+    gone = sorted(set(queries.standing().values_list("indicator", flat=True).distinct()) - digests.keys())
+    # Where the years that are kept are others, every indicator has other periods.
+    if why in {"first", "day", "anew", "map"} or last is None or last.first_year != first.year:
         asked = list(digests)
     else:
         asked = _touched(digests, last.position, position)
     _carry(last, position, anew=why in {"first", "anew"})
-    if not asked:
+    if not asked and not gone:
         # What was said since moves no number: the last run holds up to here too.
         Run.objects.filter(pk=last.pk, position__lt=position).update(position=position)  # type: ignore[union-attr]
         return None
-    found = _computed(asked, position, day)
+    found = _computed(asked, position, first, day)
     run = _kept(
         Run(
             position=position,
             day=day,
+            first_year=first.year,
             engine=queries.engine_name(),
             why=why or "entries",
             began_at=at,
@@ -83,9 +87,9 @@ def refresh(*, at: datetime, anew: bool = False) -> Refreshed | None:
             found=0,
         ),
         last,
-        asked,
+        [*asked, *gone],
         found,
-        {address: (digests[address], definitions[address]) for address in asked},
+        {address: definitions[address] for address in asked},
     )
     return None if run is None else Refreshed(run.pk, position, run.asked, run.found, run.seconds)
 
@@ -113,17 +117,22 @@ def _why(last: Run | None, position: int, day: date) -> str:
         return "anew"
     if last.day != day:
         return "day"
+    if Entry.objects.filter(seq__gt=last.position, kind__in=("access.region", "access.office")).exists():
+        return "map"
     return "entries" if last.position != position else ""
 
 
 def _touched(digests: Mapping[str, str], since: int, position: int) -> list[str]:
     """The indicators that rest on kinds something was said about, and those that are declared otherwise now."""
     known = dict(queries.standing().values_list("indicator", "definition").distinct())
+    defined = set(Definition.objects.values_list("digest", flat=True))
     touched = _kinds_touched(since, position) if position != since else frozenset[str]()
     return [
         address
         for address, digest in digests.items()
-        if known.get(address, digest) != digest or not touched.isdisjoint(queries.kinds_beneath(address))
+        if known.get(address, digest) != digest
+        or digest not in defined
+        or not touched.isdisjoint(queries.kinds_beneath(address))
     ]
 
 
@@ -147,14 +156,13 @@ def _kinds_touched(since: int, position: int) -> frozenset[str]:
     return frozenset(touched)
 
 
-def _computed(asked: Sequence[str], position: int, day: date) -> pa.Table:
+def _computed(asked: Sequence[str], position: int, first: date, day: date) -> pa.Table:
     """The values of indicators for all kept periods and places."""
     catalogue = in_use().catalogue
     places = [place.code for place in queries.places(day)] or [""]
     by_kind: dict[PeriodKind, list[str]] = {}
     for address in asked:
         by_kind.setdefault(catalogue.indicator(address).period, []).append(address)
-    first = _first_day(day)
     regions = queries.regions_asked(places, day)
     tables = []
     with queries.engine() as engine:
@@ -165,7 +173,7 @@ def _computed(asked: Sequence[str], position: int, day: date) -> pa.Table:
             plain = [column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
                      for column in table.columns]  # fmt: skip
             tables.append(pa.Table.from_arrays(plain, names=table.column_names))
-    return pa.concat_tables(tables)
+    return pa.concat_tables(tables) if tables else pa.table({name: [] for name in _KEPT})
 
 
 def _first_day(day: date) -> date:
@@ -211,7 +219,7 @@ def _kept(
         for key, row in now.items():
             before = then.pop(key, None)
             digest = definitions[row[0]][0]
-            if before is not None and before[2] == row and before[1] == digest:
+            if before is not None and before[1] == digest and all(map(rules.is_same, before[2], row)):
                 continue
             if before is not None:
                 closed.append(before[0])
@@ -248,7 +256,7 @@ def _in_parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
 
 
 def replay(number: int) -> Answer:
-    """A kept value computed again from the entries its run saw; the same to the last digit, else it raises.
+    """A kept value computed again from the entries its run saw; the same to twelve digits at least, else it raises.
 
     Raises ValueUnknown, DefinitionChanged where the indicator is declared otherwise now, ReplayDiffers.
     """
@@ -260,12 +268,12 @@ def replay(number: int) -> Answer:
             message_zh=f"没有编号为 {number} 的数值；数值由计算得出；请从指标页查找。",
             value=number,
         )
-    digest = rules.digest_of(rules.definition_of(in_use().catalogue, value.indicator))
+    digest, _ = rules.definitions(in_use().catalogue).get(value.indicator, ("", ""))
     if digest != value.definition:
         raise rules.DefinitionChanged(
             f"{value.indicator} is declared otherwise now ({digest[:12]}), not as for this value "
             f"({value.definition[:12]}); compute it with the pack of that time",
-            message_zh=f"指标 {value.indicator} 的定义此后有改动；旧值按旧定义得出；请用当时版本的业务包重算。",
+            message_zh=f"指标 {value.indicator} 的定义此后改动或撤销；旧值按旧定义得出；请用当时的业务包重算。",
             indicator=value.indicator,
             then=value.definition,
             now=digest,
@@ -274,7 +282,8 @@ def replay(number: int) -> Answer:
         value.indicator, queries.time_of(value.period), value.region, day=run.day, position=run.position
     )
     kept = (value.value, value.state, value.numerator, value.denominator, value.records)
-    if kept != (again.value, again.state, again.numerator, again.denominator, again.records):
+    now = (again.value, again.state, again.numerator, again.denominator, again.records)
+    if not all(map(rules.is_same, kept, now)):
         raise rules.ReplayDiffers(
             f"value {number} was {value.value!r} and comes to {again.value!r} now from the same entries; "
             "verify the journal and rebuild the warehouse",

@@ -15,6 +15,8 @@ class Run(models.Model):
     """The journal entry up to which its values hold: the one it saw, and later ones that moved none of them."""
     day = models.DateField("所在日")
     """The day on which it was asked: what is due later is not owed yet."""
+    first_year = models.SmallIntegerField("起始年", null=True)
+    """The year from which on values are kept: that of the first record."""
     engine = models.CharField("引擎", max_length=16)
     why = models.CharField("缘由", max_length=8)
     began_at = models.DateTimeField("开始时间")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from math import isclose
 from typing import Final
 
 import msgspec
@@ -30,9 +31,12 @@ WHY_ZH: Final[Mapping[str, str]] = {
     "first": "首次计算",
     "entries": "数据有新增或更正",
     "day": "新的一天",
+    "map": "区划或单位有变",
     "anew": "全部重算",
 }
 """Why a run was made."""
+SAME: Final = 1e-12
+"""Numbers that differ by less, of their size or in all, are one number."""
 LONGER: Final[Mapping[PeriodKind, tuple[PeriodKind, ...]]] = {
     "month": ("month", "quarter", "half_year", "year"),
     "quarter": ("quarter", "half_year", "year"),
@@ -109,6 +113,32 @@ def definition_of(catalogue: Catalogue, address: str) -> str:
 def digest_of(definition: str) -> str:
     """The name of a definition."""
     return hashlib.sha256(definition.encode()).hexdigest()
+
+
+def definitions(catalogue: Catalogue) -> Mapping[str, tuple[str, str]]:
+    """By address: the name of what an indicator means, and the text; made once for the catalogue in use."""
+    if not _defined or _defined[0][0] is not catalogue:
+        told = {
+            address: definition_of(catalogue, address)
+            for address, concept in catalogue.concepts.items()
+            if concept == "indicator"
+        }
+        _defined[:] = [(catalogue, {address: (digest_of(text), text) for address, text in told.items()})]
+    return _defined[0][1]
+
+
+_defined: list[tuple[Catalogue, Mapping[str, tuple[str, str]]]] = []
+
+
+def is_same(one: object, other: object) -> bool:
+    """Whether two parts of a value are the same: doubles added in another order differ in their fifteenth digit.
+
+    >>> is_same(0.1 + 0.2, 0.3), is_same(0.3, None), is_same(1.0, 1.000001)
+    (True, False, False)
+    """
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=SAME, abs_tol=SAME)
+    return one == other
 
 
 def _names(address: str, told: Mapping[str, object]) -> bool:
