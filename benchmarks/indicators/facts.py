@@ -42,7 +42,8 @@ def write_facts(folder: Path, rows: int) -> None:
         SELECT i + {firms} + 1 AS _thing, _thing AS _entry, _thing AS _since,
                if((h >> 20) % 50 = 0, _thing + 500, NULL)::BIGINT AS _until,
                (DATE '{FIRST_YEAR}-01-01' + (i * 1826 // {rows})::INTEGER)::DATE AS _day,
-               NULL::VARCHAR AS _period, {_OF_NO_FIELD}, firm AS _subject, {county} AS _region, '市场监管部门' AS _office,
+               NULL::VARCHAR AS _period, {_OF_NO_FIELD}, firm AS _subject, {county} AS _region,
+               '市场监管部门' AS _office,
                _day AS tested_on, _region AS place,
                ['production', 'market', 'online'][((h >> 8) % 3 + 1)::INTEGER] AS stage,
                CASE WHEN (h >> 24) % 100 < 92 THEN 'pass' WHEN (h >> 24) % 100 < 99 THEN 'fail' ELSE 'refused' END
@@ -88,7 +89,8 @@ def into_postgresql(folder: Path, address: str, schema: str) -> psycopg.Connecti
     connection.execute(f"SET search_path TO \"{schema}\"; SET work_mem TO '256MB'".encode())
     duck = over(folder)
     found = find_spec("duckdb_extension_postgres_scanner")
-    assert found is not None and found.origin is not None
+    assert found is not None
+    assert found.origin is not None
     extensions = Path(found.origin).parent / "extensions" / f"v{duckdb.__version__}"
     duck.execute(f"LOAD '{extensions / 'postgres_scanner.duckdb_extension'}'")
     duck.execute(f"ATTACH '{address}' AS there (TYPE postgres)")

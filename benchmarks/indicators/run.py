@@ -13,26 +13,38 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psycopg
-from by_hand import STATEMENTS, statement
-from facts import CITIES, COUNTIES, FIRST_YEAR, YEARS, into_postgresql, over, position_of, write_facts
 
 from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.indicators.answers import Answers, answers
-from zhiheng.compute.indicators.cells import fresh_cells
+from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.contract.assembly import examined
 from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.installed import read_all
 from zhiheng.primitives.periods import Period
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # run as a script, it stands in its own folder
+from benchmarks.indicators.by_hand import STATEMENTS, statement
+from benchmarks.indicators.facts import (
+    CITIES,
+    COUNTIES,
+    FIRST_YEAR,
+    YEARS,
+    into_postgresql,
+    over,
+    position_of,
+    write_facts,
+)
 
 PACK = Path(__file__).parent / "pack"
 DAY = date(FIRST_YEAR + YEARS + 1, 3, 1)
@@ -73,6 +85,12 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - began, given
 
 
+def rows_of(connection: Any, sql: str | bytes) -> list[tuple[Any, ...]]:
+    """What a statement gives."""
+    found: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+    return found
+
+
 # --- each form -------------------------------------------------------------------------------------------------------
 
 
@@ -81,14 +99,14 @@ def forms(args: argparse.Namespace, folder: Path) -> Figures:
     facts = made(folder, args.rows)
     hand = over(facts)
     print(f"{args.rows:,} records in Parquet, {len(TIMES)} years x {1 + len(CITIES) + len(COUNTIES)} places")
-    found = {}
+    found: Figures = {}
     for name in STATEMENTS:
         ours, theirs, values = [], [], 0
         first, _ = timed(question(facts, args.rows, name))
         ask = question(facts, args.rows, name)
         sql = statement(name, "duckdb", position_of(args.rows))
         for _ in range(args.rounds):
-            seconds, by_hand = timed(lambda sql=sql: hand.execute(sql).fetchall())
+            seconds, by_hand = timed(partial(rows_of, hand, sql))
             theirs.append(seconds)
             seconds, given = timed(ask)
             ours.append(seconds)
@@ -119,7 +137,7 @@ def rows(args: argparse.Namespace, folder: Path) -> Figures:
             sql = statement(name, "postgresql", position_of(args.postgresql_rows))
             ours, theirs = [], []
             for _ in range(2):
-                seconds, by_hand = timed(lambda sql=sql: there.execute(sql.encode()).fetchall())
+                seconds, by_hand = timed(partial(rows_of, there, sql.encode()))
                 theirs.append(seconds)
                 seconds, given = timed(ask)
                 ours.append(seconds)
@@ -148,14 +166,15 @@ def question(facts: Path, count: int, name: str) -> Callable[[], Answers]:
     catalogue = catalogue_of(PACK)
     regions = Regions.by_code(("", *CITIES, *COUNTIES), COUNTIES)
     asked = Asked((f"bench.{name}",), TIMES, regions, DAY)
-    return lambda: answers(catalogue, asked, fresh_cells(catalogue, engine, position_of(count)))
+    return lambda: answers(catalogue, asked, fresh_cells(catalogue, engine, position_of(count), asked))
 
 
 def compared(given: Answers, name: str, by_hand: list[tuple[Any, ...]]) -> int:
     """How many values are the same; raises where one is not."""
     for year, place, value in by_hand:
         ours = given.of(f"bench.{name}", Period("year", int(year)), place).value
-        assert ours is not None and np.isclose(ours, float(value), rtol=1e-9), (name, year, place, ours, value)
+        same = ours is not None and np.isclose(ours, float(value), rtol=1e-9)
+        assert same, (name, year, place, ours, value)
     assert len(by_hand) == YEARS * (1 + len(CITIES) + len(COUNTIES)), (name, len(by_hand))
     return len(by_hand)
 

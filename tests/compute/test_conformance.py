@@ -12,7 +12,8 @@ from tests.contract.toy_packs import toy_catalogue
 
 from zhiheng.compute.engines.engine import Engine
 from zhiheng.compute.indicators.answers import Answer, Answers, answers
-from zhiheng.compute.indicators.cells import Key, counted_addresses, fresh_cells, held_cells
+from zhiheng.compute.indicators.cells import Key, counted_addresses, held_cells
+from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.compute.indicators.rows import record_of
 from zhiheng.contract.assembly import assemble

@@ -18,7 +18,8 @@ from tests.contract.toy_packs import change, problems_of
 
 from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.indicators.answers import Answers, NoSuchClass, answers
-from zhiheng.compute.indicators.cells import counted_addresses, fresh_cells, held_cells
+from zhiheng.compute.indicators.cells import counted_addresses, held_cells
+from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.contract.assembly import assemble
 from zhiheng.contract.installed import read_all

@@ -11,7 +11,7 @@ from tests.contract.toy_packs import toy_catalogue
 
 from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.indicators.answers import answers
-from zhiheng.compute.indicators.cells import fresh_cells
+from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.contract.assembly import assemble
 from zhiheng.contract.catalogue import Catalogue

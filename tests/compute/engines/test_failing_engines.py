@@ -55,12 +55,12 @@ def test_a_server_that_cannot_be_reached_may_be_asked_again() -> None:
 
 
 def test_what_is_no_number_is_null_in_an_answer() -> None:
-    table = ibis.table({"a": "float64", "n": "int64", "day": "date"}, name="t")
+    schema = pa.schema({"a": pa.float64(), "n": pa.int64(), "day": pa.date32()})
     answer = pa.table(
         {"a": [float("nan"), 1.0], "n": pa.array([1, 2], pa.uint64()), "day": pa.array([1, 2], pa.uint16())}
     )
 
-    typed = as_declared(answer, table)
+    typed = as_declared(answer, schema)
 
     assert typed.schema.types == [pa.float64(), pa.int64(), pa.date32()]
     assert typed["a"].to_pylist() == [None, 1.0]

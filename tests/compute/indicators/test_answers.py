@@ -12,7 +12,8 @@ from tests.contract.toy_packs import toy_catalogue
 
 from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.indicators.answers import Answers, answers
-from zhiheng.compute.indicators.cells import CellSource, fresh_cells
+from zhiheng.compute.indicators.cells import CellSource
+from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.methods.intervals import design_share, poisson, wilson
 from zhiheng.primitives.periods import Period, Stretch

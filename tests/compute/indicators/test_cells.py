@@ -12,15 +12,8 @@ from tests.compute.random_facts import PLACES, POSITION, world
 from tests.contract.toy_packs import toy_catalogue
 
 from zhiheng.compute.engines.duckdb import DuckDbEngine
-from zhiheng.compute.indicators.cells import (
-    Key,
-    cell_queries,
-    cell_schema,
-    class_names,
-    counted_addresses,
-    fresh_cells,
-    held_cells,
-)
+from zhiheng.compute.indicators.cells import Key, cell_queries, cell_schema, class_names, counted_addresses, held_cells
+from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.rows import Groups, rows_behind
 
 CATALOGUE = toy_catalogue()

@@ -4,19 +4,17 @@ SELECT
   COUNT(*) AS "stated",
   SUM(
     (
-      (
+      CASE
+        WHEN isNotNull("t1"."weight") AND isNotNull(0.0)
+        THEN GREATEST("t1"."weight", 0.0)
+        ELSE NULL
+      END + ABS(
         CASE
           WHEN isNotNull("t1"."weight") AND isNotNull(0.0)
-          THEN GREATEST("t1"."weight", 0.0)
+          THEN LEAST("t1"."weight", 0.0)
           ELSE NULL
-        END + ABS(
-          CASE
-            WHEN isNotNull("t1"."weight") AND isNotNull(0.0)
-            THEN LEAST("t1"."weight", 0.0)
-            ELSE NULL
-          END
-        )
-      ) * 1.0
+        END
+      )
     ) / 1000.0
   ) AS "above_0"
 FROM (
@@ -43,19 +41,17 @@ FROM (
     )
     AND isNotNull(
       (
-        (
+        CASE
+          WHEN isNotNull("t0"."weight") AND isNotNull(0.0)
+          THEN GREATEST("t0"."weight", 0.0)
+          ELSE NULL
+        END + ABS(
           CASE
             WHEN isNotNull("t0"."weight") AND isNotNull(0.0)
-            THEN GREATEST("t0"."weight", 0.0)
+            THEN LEAST("t0"."weight", 0.0)
             ELSE NULL
-          END + ABS(
-            CASE
-              WHEN isNotNull("t0"."weight") AND isNotNull(0.0)
-              THEN LEAST("t0"."weight", 0.0)
-              ELSE NULL
-            END
-          )
-        ) * 1.0
+          END
+        )
       ) / 1000.0
     )
 ) AS "t1"

@@ -4,27 +4,25 @@ SELECT
   COUNT(*) AS "stated",
   SUM(
     CAST((
-      (
+      CASE
+        WHEN (
+          "t1"."weight" IS NOT NULL
+        ) AND (
+          0.0 IS NOT NULL
+        )
+        THEN GREATEST("t1"."weight", 0.0)
+        ELSE NULL
+      END + ABS(
         CASE
           WHEN (
             "t1"."weight" IS NOT NULL
           ) AND (
             0.0 IS NOT NULL
           )
-          THEN GREATEST("t1"."weight", 0.0)
+          THEN LEAST("t1"."weight", 0.0)
           ELSE NULL
-        END + ABS(
-          CASE
-            WHEN (
-              "t1"."weight" IS NOT NULL
-            ) AND (
-              0.0 IS NOT NULL
-            )
-            THEN LEAST("t1"."weight", 0.0)
-            ELSE NULL
-          END
-        )
-      ) * 1.0
+        END
+      )
     ) AS DOUBLE PRECISION) / 1000.0
   ) AS "above_0"
 FROM (
@@ -53,27 +51,25 @@ FROM (
     )
     AND (
       CAST((
-        (
+        CASE
+          WHEN (
+            "t0"."weight" IS NOT NULL
+          ) AND (
+            0.0 IS NOT NULL
+          )
+          THEN GREATEST("t0"."weight", 0.0)
+          ELSE NULL
+        END + ABS(
           CASE
             WHEN (
               "t0"."weight" IS NOT NULL
             ) AND (
               0.0 IS NOT NULL
             )
-            THEN GREATEST("t0"."weight", 0.0)
+            THEN LEAST("t0"."weight", 0.0)
             ELSE NULL
-          END + ABS(
-            CASE
-              WHEN (
-                "t0"."weight" IS NOT NULL
-              ) AND (
-                0.0 IS NOT NULL
-              )
-              THEN LEAST("t0"."weight", 0.0)
-              ELSE NULL
-            END
-          )
-        ) * 1.0
+          END
+        )
       ) AS DOUBLE PRECISION) / 1000.0
     ) IS NOT NULL
 ) AS "t1"

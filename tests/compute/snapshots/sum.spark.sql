@@ -4,27 +4,25 @@ SELECT
   COUNT(*) AS `stated`,
   SUM(
     (
-      (
+      CASE
+        WHEN `t1`.`weight` IS NOT NULL
+        AND NOT ISNAN(`t1`.`weight`)
+        AND (
+          0.0 IS NOT NULL AND NOT ISNAN(0.0)
+        )
+        THEN GREATEST(`t1`.`weight`, 0.0)
+        ELSE NULL
+      END + ABS(
         CASE
           WHEN `t1`.`weight` IS NOT NULL
           AND NOT ISNAN(`t1`.`weight`)
           AND (
             0.0 IS NOT NULL AND NOT ISNAN(0.0)
           )
-          THEN GREATEST(`t1`.`weight`, 0.0)
+          THEN LEAST(`t1`.`weight`, 0.0)
           ELSE NULL
-        END + ABS(
-          CASE
-            WHEN `t1`.`weight` IS NOT NULL
-            AND NOT ISNAN(`t1`.`weight`)
-            AND (
-              0.0 IS NOT NULL AND NOT ISNAN(0.0)
-            )
-            THEN LEAST(`t1`.`weight`, 0.0)
-            ELSE NULL
-          END
-        )
-      ) * 1.0
+        END
+      )
     ) / 1000.0
   ) AS `above_0`
 FROM (
@@ -54,52 +52,48 @@ FROM (
     AND (
       (
         (
-          (
+          CASE
+            WHEN `t0`.`weight` IS NOT NULL
+            AND NOT ISNAN(`t0`.`weight`)
+            AND (
+              0.0 IS NOT NULL AND NOT ISNAN(0.0)
+            )
+            THEN GREATEST(`t0`.`weight`, 0.0)
+            ELSE NULL
+          END + ABS(
             CASE
               WHEN `t0`.`weight` IS NOT NULL
               AND NOT ISNAN(`t0`.`weight`)
               AND (
                 0.0 IS NOT NULL AND NOT ISNAN(0.0)
               )
-              THEN GREATEST(`t0`.`weight`, 0.0)
+              THEN LEAST(`t0`.`weight`, 0.0)
               ELSE NULL
-            END + ABS(
-              CASE
-                WHEN `t0`.`weight` IS NOT NULL
-                AND NOT ISNAN(`t0`.`weight`)
-                AND (
-                  0.0 IS NOT NULL AND NOT ISNAN(0.0)
-                )
-                THEN LEAST(`t0`.`weight`, 0.0)
-                ELSE NULL
-              END
-            )
-          ) * 1.0
+            END
+          )
         ) / 1000.0
       ) IS NOT NULL
       AND NOT ISNAN(
         (
-          (
+          CASE
+            WHEN `t0`.`weight` IS NOT NULL
+            AND NOT ISNAN(`t0`.`weight`)
+            AND (
+              0.0 IS NOT NULL AND NOT ISNAN(0.0)
+            )
+            THEN GREATEST(`t0`.`weight`, 0.0)
+            ELSE NULL
+          END + ABS(
             CASE
               WHEN `t0`.`weight` IS NOT NULL
               AND NOT ISNAN(`t0`.`weight`)
               AND (
                 0.0 IS NOT NULL AND NOT ISNAN(0.0)
               )
-              THEN GREATEST(`t0`.`weight`, 0.0)
+              THEN LEAST(`t0`.`weight`, 0.0)
               ELSE NULL
-            END + ABS(
-              CASE
-                WHEN `t0`.`weight` IS NOT NULL
-                AND NOT ISNAN(`t0`.`weight`)
-                AND (
-                  0.0 IS NOT NULL AND NOT ISNAN(0.0)
-                )
-                THEN LEAST(`t0`.`weight`, 0.0)
-                ELSE NULL
-              END
-            )
-          ) * 1.0
+            END
+          )
         ) / 1000.0
       )
     )

@@ -16,7 +16,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zhiheng.compute.engines.engine import EngineFailed, as_declared
+from zhiheng.compute.engines.engine import EngineFailed, as_declared, run_with
 
 SETTINGS: Final[dict[str, str]] = {
     "join_use_nulls": "1",
@@ -66,11 +66,14 @@ class EmbeddedClickHouse:
         return clickhouse_sql(expression)
 
     def run(self, expression: ibis.Table) -> pa.Table:
+        return run_with(self, expression)
+
+    def run_sql(self, statement: str, schema: pa.Schema) -> pa.Table:
         try:
-            answer = self._session.query(self.sql(expression), "ArrowStream").bytes()
+            answer = self._session.query(statement, "ArrowStream").bytes()
         except RuntimeError as error:
             raise _failed(error, permanent=True) from error
-        return as_declared(_read(answer, expression), expression)
+        return as_declared(_read(answer, schema), schema)
 
     def bring(self, tables: Mapping[str, pa.Table]) -> None:
         for name, table in tables.items():
@@ -101,8 +104,10 @@ class ClickHouseServer:
         return clickhouse_sql(expression)
 
     def run(self, expression: ibis.Table) -> pa.Table:
-        answer = self._post(f"{self.sql(expression)} FORMAT ArrowStream")
-        return as_declared(_read(answer, expression), expression)
+        return run_with(self, expression)
+
+    def run_sql(self, statement: str, schema: pa.Schema) -> pa.Table:
+        return as_declared(_read(self._post(f"{statement} FORMAT ArrowStream"), schema), schema)
 
     def bring(self, tables: Mapping[str, pa.Table]) -> None:
         for name, table in tables.items():
@@ -127,9 +132,9 @@ class ClickHouseServer:
             raise _failed(error, permanent=False) from error
 
 
-def _read(answer: bytes, expression: ibis.Table) -> pa.Table:
+def _read(answer: bytes, schema: pa.Schema) -> pa.Table:
     if not answer:
-        return expression.schema().to_pyarrow().empty_table()
+        return schema.empty_table()
     return pa.ipc.open_stream(answer).read_all()
 
 

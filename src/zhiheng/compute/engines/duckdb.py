@@ -9,7 +9,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 
-from zhiheng.compute.engines.engine import EngineFailed, as_declared
+from zhiheng.compute.engines.engine import EngineFailed, as_declared, run_with
 
 
 class DuckDbEngine:
@@ -24,8 +24,11 @@ class DuckDbEngine:
         return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
 
     def run(self, expression: ibis.Table) -> pa.Table:
+        return run_with(self, expression)
+
+    def run_sql(self, statement: str, schema: pa.Schema) -> pa.Table:
         try:
-            answer = self._connection.execute(self.sql(expression)).to_arrow_table()
+            answer = self._connection.execute(statement).to_arrow_table()
         except duckdb.Error as error:
             raise EngineFailed(
                 f"DuckDB did not answer: {error}; see whether the warehouse has been filled.",
@@ -33,7 +36,7 @@ class DuckDbEngine:
                 permanent=not isinstance(error, duckdb.IOException | duckdb.TransactionException),
                 engine=self.name,
             ) from error
-        return as_declared(answer, expression)
+        return as_declared(answer, schema)
 
     def bring(self, tables: Mapping[str, pa.Table]) -> None:
         for name, table in tables.items():

@@ -32,6 +32,10 @@ class Engine(Protocol):
         """The answer, with the types that the expression declares. Raises EngineFailed."""
         ...
 
+    def run_sql(self, statement: str, schema: pa.Schema) -> pa.Table:
+        """The answer to a statement that ``sql`` wrote, with the types given. Raises EngineFailed."""
+        ...
+
     def bring(self, tables: Mapping[str, pa.Table]) -> None:
         """Puts tables in place of those of the same names."""
         ...
@@ -39,10 +43,9 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
-def as_declared(answer: pa.Table, expression: ibis.Table) -> pa.Table:
-    """The answer in the types of the expression: engines give unsigned numbers, days as numbers and NaN for NULL."""
+def as_declared(answer: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The answer in the types declared: engines give unsigned numbers, days as numbers and NaN for NULL."""
     columns = []
-    schema: pa.Schema = expression.schema().to_pyarrow()
     for place, field in enumerate(schema):
         column = answer.column(place)
         if pa.types.is_dictionary(column.type):
@@ -55,3 +58,8 @@ def as_declared(answer: pa.Table, expression: ibis.Table) -> pa.Table:
             column = pc.if_else(pc.is_finite(column), column, None)
         columns.append(column)
     return pa.Table.from_arrays(columns, names=schema.names)
+
+
+def run_with(engine: Engine, expression: ibis.Table) -> pa.Table:
+    """What every engine does to run an expression: it writes the statement and runs that."""
+    return engine.run_sql(engine.sql(expression), expression.schema().to_pyarrow())

@@ -10,7 +10,7 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql
 
-from zhiheng.compute.engines.engine import EngineFailed, as_declared
+from zhiheng.compute.engines.engine import EngineFailed, as_declared, run_with
 
 _TYPES: Final[dict[pa.DataType, str]] = {
     pa.int64(): "bigint",
@@ -41,12 +41,15 @@ class PostgresqlEngine:
         return str(ibis.to_sql(expression, dialect="postgres", pretty=False))
 
     def run(self, expression: ibis.Table) -> pa.Table:
+        return run_with(self, expression)
+
+    def run_sql(self, statement: str, schema: pa.Schema) -> pa.Table:
         try:
             # Sent as bytes: the statement is written by Ibis, and holds no place for a parameter.
-            rows = self._connection.execute(self.sql(expression).encode()).fetchall()
+            rows = self._connection.execute(statement.encode()).fetchall()
         except psycopg.Error as error:
             raise self._failed(error) from error
-        return as_declared(_table(rows, expression.schema().to_pyarrow()), expression)
+        return as_declared(_table(rows, schema), schema)
 
     def bring(self, tables: Mapping[str, pa.Table]) -> None:
         try:

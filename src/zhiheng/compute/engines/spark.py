@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.config import Config
 
-from zhiheng.compute.engines.engine import EngineFailed, as_declared
+from zhiheng.compute.engines.engine import EngineFailed, as_declared, run_with
 
 _TYPES: Final[dict[pa.DataType, str]] = {
     pa.int64(): "bigint",
@@ -71,11 +71,14 @@ class SparkEngine:
         return spark_sql(expression)
 
     def run(self, expression: ibis.Table) -> pa.Table:
+        return run_with(self, expression)
+
+    def run_sql(self, statement: str, schema: pa.Schema) -> pa.Table:
         try:
-            answer = self._session.sql(self.sql(expression)).toArrow()
+            answer = self._session.sql(statement).toArrow()
         except Exception as error:  # Spark tells whatever Java told
             raise self._failed(error) from error
-        return as_declared(answer, expression)
+        return as_declared(answer, schema)
 
     def bring(self, tables: Mapping[str, pa.Table]) -> None:
         self._brought += 1

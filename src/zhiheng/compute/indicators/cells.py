@@ -19,12 +19,10 @@ Cells of a month depend on nothing outside it, so what an entry touches can be c
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 import ibis
 import ibis.expr.types as ir
@@ -32,15 +30,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhiheng.compute.indicators.distinct_cells import cells_by_subject
-from zhiheng.compute.indicators.rows import Groups, Scan, contribution, paths_of, record_of
+from zhiheng.compute.indicators.rows import MONTHLY, Grain, Groups, Scan, contribution, paths_of, record_of
 from zhiheng.compute.indicators.tables import kind_at
 from zhiheng.compute.warehouse.layout import table_schema
 from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.declarations.indicators import Form
 from zhiheng.contract.roll_up import depends_on
-
-if TYPE_CHECKING:
-    from zhiheng.compute.engines.engine import Engine
 
 Key = tuple[str, tuple[str, ...]]
 """The address of an indicator and the names of classes its cells are told apart by."""
@@ -76,10 +71,15 @@ class CellQuery:
 
     expression: ibis.Table
     schemas: Mapping[Key, pa.Schema]
+    is_owed: bool = False
+    """Whether its records are owed, so that one that does not count tells something too."""
 
     def split(self, result: pa.Table) -> dict[Key, pa.Table]:
         """The cells of each indicator, typed alike whatever engine gave them."""
-        return {key: _typed(result, schema, place) for place, (key, schema) in enumerate(self.schemas.items())}
+        found = {key: _typed(result, schema, place) for place, (key, schema) in enumerate(self.schemas.items())}
+        if self.is_owed or len(found) == 1:
+            return found
+        return {key: table.filter(pc.greater(table["n"], 0)) for key, table in found.items()}
 
 
 def shape_of(catalogue: Catalogue, address: str) -> Shape | None:
@@ -128,9 +128,18 @@ def cell_schema(catalogue: Catalogue, key: Key) -> pa.Schema:
 
 
 def cell_queries(
-    catalogue: Catalogue, keys: Iterable[Key], position: int, within: Groups | None = None
+    catalogue: Catalogue,
+    keys: Iterable[Key],
+    position: int,
+    within: Groups | None = None,
+    grain: Grain = MONTHLY,
 ) -> list[CellQuery]:
     """The scans that give the cells as known at a position; indicators on one kind and grouped alike share one."""
+    return [_query(catalogue, group, position, within, grain) for group in scans(catalogue, keys)]
+
+
+def scans(catalogue: Catalogue, keys: Iterable[Key]) -> list[list[Key]]:
+    """The cells that are asked for, by the scan that gives them."""
 
     def shared(key: Key) -> tuple[str, ...]:
         shape = shape_of(catalogue, key[0]) or ""
@@ -138,19 +147,7 @@ def cell_queries(
         return record_of(catalogue, key[0]), "sums" if shape == "reported" else shape, alone, *key[1]
 
     grouped = groupby(sorted(set(keys), key=lambda key: (shared(key), key)), shared)
-    return [_query(catalogue, list(group), position, within) for _, group in grouped]
-
-
-def fresh_cells(catalogue: Catalogue, engine: Engine, position: int) -> CellSource:
-    """Cells computed by an engine when they are asked for."""
-
-    def computed(keys: Sequence[Key]) -> Mapping[Key, pa.Table]:
-        found: dict[Key, pa.Table] = {}
-        for query in cell_queries(catalogue, keys, position):
-            found |= query.split(engine.run(query.expression))
-        return found
-
-    return computed
+    return [list(group) for _, group in grouped]
 
 
 def held_cells(held: Mapping[Key, pa.Table]) -> CellSource:
@@ -169,27 +166,28 @@ def _finer(held: Mapping[Key, pa.Table], key: Key) -> pa.Table:
     return min(fitting, key=lambda table: int(table.num_rows))
 
 
-def _query(catalogue: Catalogue, keys: list[Key], position: int, within: Groups | None) -> CellQuery:
+def _query(catalogue: Catalogue, keys: list[Key], position: int, within: Groups | None, grain: Grain) -> CellQuery:
     names = keys[0][1]
     schemas = {key: cell_schema(catalogue, key) for key in keys}
     if shape_of(catalogue, keys[0][0]) == "values":
-        by_subject = cells_by_subject(catalogue, keys[0][0], names, position, within)
+        by_subject = cells_by_subject(catalogue, keys[0], position, within, grain)
         if by_subject is not None:
             return CellQuery(by_subject, schemas)
     paths = set[str]().union(*(paths_of(catalogue, address, names) for address, _ in keys))
-    scan = Scan(catalogue, record_of(catalogue, keys[0][0]), paths, position, within=within)
+    scan = Scan(catalogue, record_of(catalogue, keys[0][0]), paths, position, within=within, grain=grain)
     parts = [contribution(catalogue, address, scan) for address, _ in keys]
     # Of records that are owed, those that do not count are counted too: they tell what was stated.
-    is_narrowed = scan.kind.period is None and all("counted" in own for own in parts)
+    # Of several indicators every record is read: to ask first whether any counts it costs more than to sum it up.
+    is_narrowed = scan.kind.period is None and len(keys) == 1 and "counted" in parts[0]
     if is_narrowed:
-        scan.keep(reduce(operator.or_, [own["counted"] for own in parts]))
+        scan.keep(parts[0]["counted"])
         parts = [contribution(catalogue, address, scan) for address, _ in keys]
     groups: dict[str, ir.Value] = {"month": scan.table["month"], "region": scan.table["region"]}
     groups |= {name: scan.class_column(name) for name in names}
     cells: dict[str, ir.Value] = {"stated": scan.table.count()}
     for place, ((address, _), own) in enumerate(zip(keys, parts, strict=True)):
         given = dict(own)
-        if is_narrowed and len(keys) == 1:
+        if is_narrowed:
             given.pop("counted")
             given.pop("where", None)
         shape = shape_of(catalogue, address)
@@ -199,7 +197,7 @@ def _query(catalogue: Catalogue, keys: list[Key], position: int, within: Groups 
             groups["about"] = scan.about()
         cells |= {f"{name}_{place}": column for name, column in _sums(catalogue, address, scan, given).items()}
     expression = scan.table.group_by(**groups).aggregate(**cells)
-    return CellQuery(expression, schemas)
+    return CellQuery(expression, schemas, is_owed=scan.kind.period is not None)
 
 
 def _sums(catalogue: Catalogue, address: str, scan: Scan, given: Mapping[str, ir.Value]) -> dict[str, ir.Value]:

@@ -64,8 +64,9 @@ def column_of(node: Node, names: Names) -> ir.Value:
             left, right = column_of(node.left, names), column_of(node.right, names)
             return left / right.nullif(0.0) if node.sign == "/" else _COMPUTE[node.sign](left, right)
         case Converted():
-            factor = node.factor
-            return column_of(node.operand, names) * float(factor.numerator) / float(factor.denominator)
+            column, factor = column_of(node.operand, names), node.factor
+            column = column if factor.numerator == 1 else column * float(factor.numerator)
+            return column if factor.denominator == 1 else column / float(factor.denominator)
         case Comparison():
             return _compared(node, names)
         case Membership():

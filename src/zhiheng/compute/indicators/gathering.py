@@ -83,30 +83,27 @@ class Gathering:
         rows = self._rows_in(ranges)
         rows = rows[codes[rows] >= 0]
         regions, places = len(self._regions), len(self._places.codes)
-        cells, value = _pairs(self._key(rows), codes[rows], self._rows * regions, kinds)
-        class_, region = np.divmod(cells, max(regions, 1))
+        class_, region, value = self._class[rows], self._region[rows], codes[rows]
+        if len(rows) and self._months[rows[0]] != self._months[rows[-1]]:  # within a month each pair is there once
+            cells, value = _pairs(self._key(rows), value, self._rows * regions, kinds)
+            class_, region = np.divmod(cells, max(regions, 1))
         member = self._members(region)
         cells = np.repeat(class_, member.count) * places + member.place
-        cells, _ = _pairs(cells, np.repeat(value, member.count), self._rows * places, kinds)
-        found = np.bincount(cells, minlength=self._rows * places)
-        return found.reshape(self._rows, places).astype(np.int64)
+        found = _different_in(cells, np.repeat(value, member.count), self._rows * places, kinds)
+        return found.reshape(self._rows, places)
 
     def latest(self, until: int) -> Latest:
         """The last amounts of each subject or region before a month."""
-        subjects, regions = self._about
-        rows = self._rows_in([(EVER, until)])
-        rows = rows[self._stamps[rows] >= 0]
-        rows = rows[np.argsort(self._stamps[rows], kind="stable")]
-        about = subjects[rows]
-        kinds = int(regions + len(self._regions)) or 1
-        rows = rows[_last_of(self._key(rows) * kinds + about)]
+        subjects, several = self._about
+        kinds = several + len(self._regions)
+        rows = self._by_stamp
+        rows = rows[self._months[rows] < until]
+        rows = rows[_last_of(self._key(rows) * kinds + subjects[rows], self._rows * len(self._regions) * kinds)]
         member = self._members(self._region[rows])
         rows, place = np.repeat(rows, member.count), member.place
-        order = np.argsort(self._stamps[rows], kind="stable")
-        rows, place = rows[order], place[order]
         cell = self._class[rows] * len(self._places.codes) + place
-        last = _last_of(cell * kinds + subjects[rows])
         shape = (self._rows, len(self._places.codes))
+        last = _last_of(cell * kinds + subjects[rows], shape[0] * shape[1] * kinds)
         count = np.bincount(cell[last], minlength=shape[0] * shape[1])
         total = np.bincount(cell[last], self._amounts[rows[last]], minlength=shape[0] * shape[1])
         return Latest(count.reshape(shape).astype(np.int64), total.reshape(shape).astype(np.float64))
@@ -206,6 +203,12 @@ class Gathering:
         return self._ordered(_array(pc.fill_null(self._cells["stamp"], -1), np.int64))
 
     @cached_property
+    def _by_stamp(self) -> Indices:
+        """The cells with an amount, what was stated last at the end."""
+        rows = np.flatnonzero(self._stamps >= 0)
+        return rows[np.argsort(self._stamps[rows], kind="stable")]
+
+    @cached_property
     def _amounts(self) -> Numbers:
         return self._ordered(_array(self._cells["value"], np.float64))
 
@@ -213,8 +216,8 @@ class Gathering:
     def _about(self) -> tuple[Indices, int]:
         """What each cell is about: a subject, or after all of these a region."""
         stated = self._ordered(_array(self._cells["about"], np.int64))
-        subjects, codes = np.unique(stated, return_inverse=True)
-        return np.where(stated < 0, len(subjects) + self._region, codes).astype(np.int64), len(subjects)
+        codes, several = _numbered(stated)
+        return np.where(stated < 0, several + self._region, codes), several
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,8 @@ class _Members:
     place: Indices
 
 
+_LEAST: Final = -1
+"""What cells about no subject have in place of its number."""
 _MARKS: Final = 2**27
 """How many pairs are marked one by one; more than these are sorted."""
 
@@ -240,10 +245,35 @@ def _pairs(cells: Indices, values: Indices, cell_count: int, value_count: int) -
     return cells, values
 
 
-def _last_of(keys: Indices) -> Indices:
-    """Where each key stands last."""
+def _different_in(cells: Indices, values: Indices, cell_count: int, value_count: int) -> Indices:
+    """How many different values each cell has."""
+    if cell_count * value_count <= min(_MARKS, 64 * len(cells)):
+        marks = np.zeros((cell_count, value_count), dtype=np.bool_)
+        marks[cells, values] = True
+        found: Indices = np.count_nonzero(marks, axis=1).astype(np.int64)
+        return found
+    cells, _ = _pairs(cells, values, cell_count, value_count)
+    return np.bincount(cells, minlength=cell_count).astype(np.int64)
+
+
+def _last_of(keys: Indices, key_count: int) -> Indices:
+    """Where each key stands last, in the order of the keys' rows."""
+    if key_count <= min(_MARKS, 64 * len(keys)):
+        last = np.full(key_count, -1, dtype=np.int64)
+        last[keys] = np.arange(len(keys))  # of those with one key the last is written last
+        stays = np.zeros(len(keys), dtype=np.bool_)
+        stays[last[last >= 0]] = True
+        return np.flatnonzero(stays)
     _, first_from_behind = np.unique(keys[::-1], return_index=True)
-    return np.asarray(len(keys) - 1 - first_from_behind, dtype=np.int64)
+    return np.sort(len(keys) - 1 - first_from_behind)
+
+
+def _numbered(values: Indices) -> tuple[Indices, int]:
+    """Values as numbers from 0 on, and how many numbers there are; some may be nobody's."""
+    if len(values) and values.min() >= _LEAST and values.max() <= 4 * len(values):
+        return values - _LEAST, int(values.max()) - _LEAST + 1
+    found, codes = np.unique(values, return_inverse=True)
+    return codes.astype(np.int64), len(found)
 
 
 def _array(column: pa.ChunkedArray, type_: type[T]) -> NDArray[T]:

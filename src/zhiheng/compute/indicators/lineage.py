@@ -24,8 +24,9 @@ from zhiheng.compute.indicators.attribution import (
     shares_of_change,
     together,
 )
-from zhiheng.compute.indicators.cells import cell_schema, fresh_cells, held_cells
+from zhiheng.compute.indicators.cells import cell_schema, held_cells
 from zhiheng.compute.indicators.figuring import month_of
+from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import WHOLE, Asked, Regions
 from zhiheng.compute.indicators.rows import ENTRIES, record_of, rows_behind
 from zhiheng.contract.catalogue import Catalogue, pack_of
@@ -256,7 +257,7 @@ class Lineage:
 
     def _answers(self, addresses: Sequence[str], time: Time, position: int) -> list[Answer]:
         asked = Asked(tuple(addresses), (time,), self._regions, self._day)
-        found = answers(self._catalogue, asked, fresh_cells(self._catalogue, self._engine, position))
+        found = answers(self._catalogue, asked, fresh_cells(self._catalogue, self._engine, position, asked))
         return [found.of(address, time, self._region) for address in addresses]
 
 

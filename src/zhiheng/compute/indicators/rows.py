@@ -33,6 +33,29 @@ class Groups:
     regions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """How many months lie together in one cell, which has the last of them; ``begins`` is a month that is a first one.
+
+    Cells that are kept are of single months. Those that are computed for one question may be as coarse as it is.
+    """
+
+    months: int = 1
+    begins: int = 0
+
+    def last_month(self, table: ibis.Table) -> ir.Value:
+        """The month of the cell of each record."""
+        if self.months == 1:
+            return month_column(table)
+        begins = self.begins % self.months
+        if self.months == _YEAR and begins == 0:  # the month itself need not be found
+            return table["_day"].year().cast("int64") * _YEAR + (_YEAR - 1)
+        first = (month_column(table) - begins) // self.months
+        return first.cast("int64") * self.months + (begins + self.months - 1)
+
+
+MONTHLY: Final = Grain()
+_YEAR: Final = 12
 ENTRIES: Final = 2**40
 """More than a journal has; the day stands above it in a stamp."""
 
@@ -52,6 +75,7 @@ class Scan:
         *,
         within: Groups | None = None,
         besides: Iterable[str] = (),
+        grain: Grain = MONTHLY,
     ) -> None:
         self._catalogue = catalogue
         kind = kind_at(catalogue, record)
@@ -65,7 +89,8 @@ class Scan:
         columns = dict.fromkeys(["_thing", "_entry", "_day", "_region", *stated, *fields, *besides])
         versions = counting(kind, position).select(*columns)
         table = self._joined(_within(versions, within), paths, position)
-        self.table = table.mutate(month=month_column(table), region=table["_region"].fill_null(""))
+        month = grain.last_month(table) if kind.period is None else month_column(table)
+        self.table = table.mutate(month=month, region=table["_region"].fill_null(""))
 
     def keep(self, condition: ir.Value) -> None:
         """Leaves out the records for which the condition is not true."""

@@ -17,7 +17,7 @@ import pyarrow as pa
 from django.db import transaction
 
 from zhiheng.compute.indicators.answers import Answer, answers
-from zhiheng.compute.indicators.cells import fresh_cells
+from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked
 from zhiheng.compute.warehouse.layout import SUBJECT_STANDING, quoted, table_name
 from zhiheng.contract.in_use import in_use
@@ -166,9 +166,9 @@ def _computed(asked: Sequence[str], position: int, first: date, day: date) -> pa
     regions = queries.regions_asked(places, day)
     tables = []
     with queries.engine() as engine:
-        cells = fresh_cells(catalogue, engine, position)
         for kind, addresses in by_kind.items():
             question = Asked(tuple(addresses), tuple(rules.periods_kept(kind, first, day)), regions, day)
+            cells = fresh_cells(catalogue, engine, position, question)
             table = answers(catalogue, question, cells).table()
             plain = [column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
                      for column in table.columns]  # fmt: skip

@@ -19,7 +19,8 @@ from zhiheng.compute.engines.postgresql import PostgresqlEngine
 from zhiheng.compute.engines.spark import SparkEngine
 from zhiheng.compute.indicators.answers import Answer, Answers, answers
 from zhiheng.compute.indicators.attribution import Contribution, Moved
-from zhiheng.compute.indicators.cells import counted_addresses, fresh_cells
+from zhiheng.compute.indicators.cells import counted_addresses
+from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.lineage import Lineage
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.compute.indicators.rows import record_of
@@ -386,7 +387,7 @@ def answered(
     question = Asked(tuple(asked), tuple(times), regions_asked(whole, day, map_day), day, by)
     at = warehouse.position() if position is None else position
     with engine() as over:
-        return answers(in_use().catalogue, question, fresh_cells(in_use().catalogue, over, at))
+        return answers(in_use().catalogue, question, fresh_cells(in_use().catalogue, over, at, question))
 
 
 def answer(address: str, time: Time, region: str, *, day: date, position: int | None = None) -> Answer:
