@@ -102,6 +102,16 @@ STATEMENTS = {
     "index": INDEX,
 }
 
+OF_UNITS = """WITH c AS (SELECT extract(year FROM _day) AS y, _region AS r, sum(f1) AS a, sum(f2) AS b, sum(f3) AS c,
+        sum(f4 * f9) AS d, sum(f9) AS w, sum(f5 * f9) AS e
+    FROM bench__month WHERE _until IS NULL GROUP BY 1, 2),
+u AS (SELECT *, 'c' || lpad((substr(r, 2)::BIGINT // 100)::VARCHAR, 4, '0') AS county,
+        'p' || lpad((substr(r, 2)::BIGINT // 3000)::VARCHAR, 2, '0') AS province FROM c)
+SELECT y, coalesce(county, province, ''), sum(a), sum(b), sum(c), sum(d) / sum(w), sum(e) / sum(w),
+    sum(a) / sum(b) * 100, sum(b) / (sum(a) + sum(c)) * 100
+FROM u GROUP BY GROUPING SETS ((y), (y, province), (y, county))"""
+"""The seven indicators of units by year and place, from the reported figures."""
+
 
 def statement(name: str, dialect: str, position: int) -> str:
     """The statement of an indicator of the pack."""

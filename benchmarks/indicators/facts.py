@@ -101,3 +101,20 @@ def into_postgresql(folder: Path, address: str, schema: str) -> psycopg.Connecti
         connection.execute(index.encode())
     connection.execute(b"VACUUM ANALYZE")
     return connection
+
+
+def write_figures(folder: Path, units: int, fields: int) -> None:
+    """Monthly figures of units over five years, each with so many whole numbers."""
+    values = ", ".join(f"(hash(u * 1000 + m * 50 + {n}) % 900)::BIGINT AS f{n}" for n in range(1, fields + 1))
+    query = f"""
+        SELECT u * 60 + m + 1 AS _thing, _thing AS _entry, _thing AS _since, NULL::BIGINT AS _until,
+               (make_date({FIRST_YEAR} + m // 12, m % 12 + 1, 1) + INTERVAL 1 MONTH - INTERVAL 1 DAY)::DATE AS _day,
+               strftime(_day, '%Y-M%m') AS _period, (_day + 1)::DATE AS _period_until,
+               NULL::TIMESTAMP AS _learned_at, NULL::BIGINT AS _subject, 'u' || lpad(u::VARCHAR, 6, '0') AS _region,
+               '' AS _office, {values}
+        FROM range({12 * YEARS}) AS t(m), range({units}) AS s(u)"""
+    duckdb.execute(f"COPY ({query}) TO '{folder / 'bench__month.parquet'}'")
+    duckdb.execute(
+        "COPY (SELECT 0::BIGINT AS _thing, 0::BIGINT AS _stands_for, 0::BIGINT AS _since, 0::BIGINT AS _until LIMIT 0)"
+        f" TO '{folder / 'subject_standing.parquet'}'"
+    )

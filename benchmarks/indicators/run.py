@@ -22,19 +22,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import ibis
 import numpy as np
+import pyarrow as pa
 
 from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.indicators.answers import Answers, answers
+from zhiheng.compute.indicators.cells import Key, cell_queries, counted_addresses, held_cells
 from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
-from zhiheng.contract.assembly import examined
+from zhiheng.compute.indicators.tables import kind_at
+from zhiheng.compute.warehouse.layout import table_schema
 from zhiheng.contract.catalogue import Catalogue
-from zhiheng.contract.installed import read_all
 from zhiheng.primitives.periods import Period
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # run as a script, it stands in its own folder
-from benchmarks.indicators.by_hand import STATEMENTS, statement
+from benchmarks.indicators.by_hand import OF_UNITS, STATEMENTS, statement
 from benchmarks.indicators.facts import (
     CITIES,
     COUNTIES,
@@ -44,9 +48,10 @@ from benchmarks.indicators.facts import (
     over,
     position_of,
     write_facts,
+    write_figures,
 )
+from benchmarks.indicators.packs import FIELDS, PACK, UNIT_INDICATORS, catalogue_of, unit_pack, wide_pack
 
-PACK = Path(__file__).parent / "pack"
 DAY = date(FIRST_YEAR + YEARS + 1, 3, 1)
 TIMES = tuple(Period("year", year) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS))
 Figures = dict[str, Any]
@@ -58,6 +63,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=20_000_000, help="records in Parquet; 100000000 is the full size")
     parser.add_argument("--postgresql-rows", type=int, default=2_000_000)
     parser.add_argument("--postgresql", default="postgresql://127.0.0.1:5432/test")
+    parser.add_argument("--units", type=int, default=30_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*", choices=list(PARTS), default=list(PARTS))
     parser.add_argument("--folder", type=Path, default=None, help="where facts are made once and found again")
@@ -68,14 +74,6 @@ def main() -> None:
         for part in args.only:
             figures[part] = PARTS[part](args, folder)
     print(json.dumps(figures, ensure_ascii=False))
-
-
-def catalogue_of(folder: Path) -> Catalogue:
-    """The pack in a folder; that it has no examples is the one thing wrong with it."""
-    catalogue, problems = examined(read_all([folder]))
-    wrong = [problem for problem in problems if "no example" not in str(problem)]
-    assert not wrong, wrong
-    return catalogue
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -179,7 +177,110 @@ def compared(given: Answers, name: str, by_hand: list[tuple[Any, ...]]) -> int:
     return len(by_hand)
 
 
-PARTS: dict[str, Callable[[argparse.Namespace, Path], Figures]] = {"forms": forms, "rows": rows}
+# --- kept cells ------------------------------------------------------------------------------------------------------
+
+
+def levels(args: argparse.Namespace, folder: Path) -> Figures:
+    """Seven indicators, five years, three levels of places over many units, from kept cells; beside SQL by hand."""
+    units = args.units
+    facts = folder / f"figures_{units}"
+    if not facts.exists():
+        facts.mkdir(parents=True)
+        write_figures(facts, units, FIELDS)
+    catalogue = catalogue_of(unit_pack(folder / "unit_pack"))
+    indicators = tuple(f"bench.{name}" for name in UNIT_INDICATORS)
+    engine = DuckDbEngine(over(facts))
+    keys: list[Key] = [(address, ()) for address in counted_addresses(catalogue, indicators)]
+    building, kept = timed(
+        lambda: {key: ordered(cells) for key, cells in fresh_cells(catalogue, engine, 2**40)(keys).items()}
+    )
+    own = [f"u{unit:06}" for unit in range(units)]
+    counts_in = {code: (f"c{unit // 100:04}", f"p{unit // 3000:02}") for unit, code in enumerate(own)}
+    counties = sorted({county for county, _ in counts_in.values()})
+    provinces = sorted({province for _, province in counts_in.values()})
+    regions = Regions.by_map(["", *provinces, *counties], counts_in, own)
+    asked = Asked(indicators, TIMES, regions, DAY)
+    source = held_cells(kept)
+    seconds = []
+    for _ in range(50):
+        one, given = timed(lambda: answers(catalogue, asked, source))
+        seconds.append(one)
+    hand = over(facts)
+    theirs = []
+    for _ in range(args.rounds):
+        one, by_hand = timed(partial(rows_of, hand, OF_UNITS))
+        theirs.append(one)
+    for row in by_hand:
+        for name, value in zip(UNIT_INDICATORS, row[2:], strict=True):
+            ours = given.of(f"bench.{name}", Period("year", int(row[0])), row[1]).value
+            assert ours is not None, (name, row)
+            assert np.isclose(ours, float(value), rtol=1e-9), (name, row[:2], ours, value)
+    p95 = float(np.quantile(seconds, 0.95))
+    print(
+        f"{units:,} units, {units * 60 * FIELDS:,} values: {len(indicators)} indicators x {len(TIMES)} years x "
+        f"{1 + len(provinces) + len(counties)} places on 3 levels, {len(by_hand) * len(indicators):,} values agree"
+        f"\n  p95 of 50 {p95:.3f} s, median {np.median(seconds):.3f} s (goal 0.2)   SQL by hand {min(theirs):.3f} s"
+        f"   {min(theirs) / p95:.1f} x   cells made in {building:.1f} s"
+    )
+    return {"p95": p95, "median": float(np.median(seconds)), "by_hand": min(theirs), "cells_made": building}
+
+
+def ordered(cells: pa.Table) -> pa.Table:
+    """Cells as they are kept: by month, regions told once."""
+    cells = cells.sort_by([("month", "ascending"), ("region", "ascending")])
+    return cells.set_column(1, "region", cells["region"].combine_chunks().dictionary_encode())
+
+
+# --- compiling -------------------------------------------------------------------------------------------------------
+
+
+def compiling(_: argparse.Namespace, folder: Path) -> Figures:
+    """300 indicators with 100 dimensions: read, checked, and said in SQL; beside Ibis written by hand for each."""
+    pack = wide_pack(folder / "wide_pack", 300, 100)
+    engine = DuckDbEngine(duckdb.connect())
+    names = [f"bench.i{number}" for number in range(300)]
+    engine.sql(cell_queries(catalogue_of(PACK), [("bench.count", ())], 1)[0].expression)  # what is loaded once
+    reading, catalogue = timed(lambda: catalogue_of(pack))
+
+    def said(keys: list[Key]) -> int:
+        return len([engine.sql(query.expression) for query in cell_queries(catalogue, keys, 1)])
+
+    whole, _ = timed(lambda: said([(name, ()) for name in names]))
+    split, count = timed(lambda: said([(name, (f"d{at % 100 + 1}",)) for at, name in enumerate(names)]))
+    plain, _ = timed(lambda: [ibis.to_sql(expression, dialect="duckdb") for expression in plain_ibis(catalogue, names)])
+    print(
+        f"300 indicators x 100 dimensions: read and checked {reading:.2f} s, SQL of all {whole:.2f} s, "
+        f"together {reading + whole:.2f} s (goal 1)\n  each split by a dimension, {count} statements {split:.2f} s; "
+        f"plain Ibis, one expression each {plain:.2f} s"
+    )
+    return {"checked": reading, "sql": whole, "together": reading + whole, "split": split, "plain_ibis": plain}
+
+
+def plain_ibis(catalogue: Catalogue, names: list[str]) -> list[ibis.Table]:
+    """Each indicator as somebody would write it by hand, with no catalogue to look into."""
+    schema = ibis.Schema.from_pyarrow(table_schema(kind_at(catalogue, "bench.test")))
+    found = []
+    for number, _ in enumerate(names):
+        table = ibis.table(schema, name="bench__test")
+        counts = (table["_since"] <= 1) & (table["_until"].isnull() | (table["_until"] > 1))
+        table = table.filter(counts & (table[f"d{number % 100 + 1}"] == "pass") & (table["items"] > number))
+        value = [
+            (table["verdict"] == "pass").mean(),
+            table.count(),
+            table["weight"].sum(),
+            (table["weight"] * table["items"]).sum() / table["items"].sum(),
+        ][number % 4]
+        month = table["_day"].year() * 12 + table["_day"].month() - 1
+        found.append(table.group_by(month=month, region=table["_region"]).aggregate(value=value))
+    return found
+
+
+PARTS: dict[str, Callable[[argparse.Namespace, Path], Figures]] = {
+    "forms": forms,
+    "rows": rows,
+    "levels": levels,
+    "compiling": compiling,
+}
 
 if __name__ == "__main__":
     main()

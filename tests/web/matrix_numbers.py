@@ -24,7 +24,7 @@ ROWS: Final = (
     Row("indicator_changes", places=(_INDICATOR,), expected=SIGNED_IN),
     Row("indicator_runs", places=(_INDICATOR,), expected=SIGNED_IN),
     # There is no such value: whoever is signed in is told so.
-    Row("indicator_replay", places=(_INDICATOR, 1), expected=everyone(409, anonymous=403)),
+    Row("indicator_replay", places=(_INDICATOR, "1"), expected=everyone(409, anonymous=403)),
     Row("district", places=("district",), expected=SIGNED_IN),
 )
 

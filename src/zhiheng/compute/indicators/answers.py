@@ -14,7 +14,7 @@ from zhiheng.compute.indicators.cells import CellSource, Key, counted_addresses,
 from zhiheng.compute.indicators.figure_columns import NOT_APPLICABLE, STATES, FigureColumn, Numbers, chosen, none
 from zhiheng.compute.indicators.figuring import Figuring
 from zhiheng.compute.indicators.gathering import Gathering
-from zhiheng.compute.indicators.places import Places
+from zhiheng.compute.indicators.places import Places, places_of
 from zhiheng.compute.indicators.questions import WHOLE, Asked, Regions
 from zhiheng.compute.indicators.rows import record_of
 from zhiheng.contract.catalogue import Catalogue
@@ -124,11 +124,12 @@ def answers(catalogue: Catalogue, asked: Asked, cells: CellSource) -> Answers:
     keys: dict[Key, None] = {(address, ()): None for address in _beneath(catalogue, asked)}
     keys |= {(address, asked.by): None for address in asked.indicators if shape_of(catalogue, address)}
     found = _as_called_now(cells(list(keys)), asked.regions)
-    reporting = _reporting(catalogue, found)
+    by_owing = _by_owing(asked) or {asked.regions.reporting: []}
+    reporting = set() if all(by_owing) else _reporting(catalogue, found)
+    each_part = any(shape_of(catalogue, address) == "reported" for address, _ in found)
     blocks: dict[tuple[str, Time], _Block] = {}
-    places = Places(asked.regions, reporting)
-    for owing, times in _by_owing(asked).items():
-        places = Places(asked.regions, reporting, owing)
+    for owing, times in by_owing.items():
+        places = places_of(asked.regions, () if owing else reporting, owing, each_part=each_part)
         blocks |= _blocks(catalogue, asked, times, places, found)
     in_order = {(indicator, time): blocks[indicator, time] for indicator in asked.indicators for time in asked.times}
     return Answers(asked, places, in_order)

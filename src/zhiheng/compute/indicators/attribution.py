@@ -79,12 +79,12 @@ def moves_of_different(
     less, shared by those that had it.
     """
     effects = dict.fromkeys(before.keys() | after.keys(), 0.0)
-    for values, others, one in ((after, before, factor), (before, after, -factor)):
+    for values, others, sign in ((after, before, factor), (before, after, -factor)):
         gone = set(values.values()) - set(others.values()) - elsewhere
         for value in gone:
             having = [thing for thing, own in values.items() if own == value]
             for thing in having:
-                effects[thing] += one / len(having)
+                effects[thing] += sign / len(having)
     one = Contribution(1.0, 0.0)
     return in_order(
         Moved(thing, "", one if thing in before else None, one if thing in after else None, effect)

@@ -242,7 +242,9 @@ class Figuring:
     def _needed(self, indicator: Indicator, owed: Indices) -> Numbers:
         """How many of the owed figures must be there."""
         coverage = Fraction(Decimal(1) if indicator.coverage is None else indicator.coverage)
-        return np.array([ceil(coverage * int(one)) for one in owed], dtype=np.float64)
+        different, place = np.unique(owed, return_inverse=True)
+        needed: Numbers = np.array([ceil(coverage * one) for one in different.tolist()], dtype=np.float64)[place]
+        return needed
 
     # --- as reported -------------------------------------------------------------------------------------------------
 

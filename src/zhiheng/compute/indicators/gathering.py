@@ -128,7 +128,7 @@ class Gathering:
 
     def _by_region(self, name: str, ranges: Sequence[Months]) -> NDArray[np.float64]:
         total = np.zeros((self._rows, len(self._regions)))
-        for since, until in ranges:
+        for since, until in _joined(ranges):
             if since == EVER:  # what is there at the end grows with time: later questions add to earlier ones
                 done, running = self._running.get(name, (EVER, total))
                 if done <= until:
@@ -224,6 +224,17 @@ class Gathering:
 class _Members:
     count: Indices
     place: Indices
+
+
+def _joined(ranges: Sequence[Months]) -> list[Months]:
+    """The same months in as few ranges as can be, of ranges that come in order."""
+    found: list[Months] = []
+    for since, until in ranges:
+        if found and found[-1][1] == since and EVER not in {since, found[-1][0]}:
+            found[-1] = found[-1][0], until
+        elif since < until:
+            found.append((since, until))
+    return found
 
 
 _LEAST: Final = -1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from zhiheng.primitives.codes import InvalidCode, RegionCode
 from zhiheng.primitives.periods import Time
@@ -33,6 +33,8 @@ class Regions:
     """The regions that owed figures of a period by its last day, where they were not always the same."""
     is_unknown: Callable[[str, Time], bool] | None = None
     """Whether what was reported for a time cannot be told apart for a region, or it was not there yet."""
+    worked_out: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was found from the map, so that further questions by the same one need not find it again."""
 
     @classmethod
     def by_code(cls, asked: Iterable[str], reporting: Iterable[str] = ()) -> Regions:

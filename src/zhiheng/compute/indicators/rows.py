@@ -87,7 +87,7 @@ class Scan:
             _column_name(kind, path.split(".")[0]) for path in paths if path.split(".")[0] in kind.fields
         )
         columns = dict.fromkeys(["_thing", "_entry", "_day", "_region", *stated, *fields, *besides])
-        versions = counting(kind, position).select(*columns)
+        versions = counting(kind, position, columns)
         table = self._joined(_within(versions, within), paths, position)
         month = grain.last_month(table) if kind.period is None else month_column(table)
         self.table = table.mutate(month=month, region=table["_region"].fill_null(""))
@@ -161,7 +161,7 @@ def subjects_met(catalogue: Catalogue, address: str, fields: Iterable[str], posi
         return standing.select(_met="_merged", _stands="_into")
     kind = kind_at(catalogue, address)
     own = {f"_of_{field}": _column_name(kind, field) for field in fields}
-    subjects = counting(kind, position).select(_met="_thing", **own)
+    subjects = counting(kind, position, ("_thing", *own.values())).select(_met="_thing", **own)
     alone = subjects.anti_join(standing, subjects["_met"] == standing["_merged"])
     merged = standing.left_join(subjects, standing["_into"] == subjects["_met"])
     merged = merged.mutate(_known=merged["_merged"], _stands=merged["_into"]).select("_known", "_stands", *own)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import ibis
+import pyarrow as pa
 
 from zhiheng.compute.warehouse.known import as_known
 from zhiheng.compute.warehouse.layout import STANDING_SCHEMA, SUBJECT_STANDING, table_name, table_schema
@@ -23,11 +25,18 @@ def kind_at(catalogue: Catalogue, address: str) -> Kind:
     return kind
 
 
-def table_of(kind: Kind) -> ibis.Table:
-    """The table of a kind, with no engine behind it yet."""
-    return ibis.table(ibis.Schema.from_pyarrow(table_schema(kind)), name=table_name(kind.address))
+def table_of(kind: Kind, columns: Iterable[str] = ()) -> ibis.Table:
+    """The table of a kind, with no engine behind it yet; where columns are named, as if it had those alone."""
+    schema = table_schema(kind)
+    if named := set(columns):
+        schema = pa.schema([field for field in schema if field.name in named])
+    return ibis.table(ibis.Schema.from_pyarrow(schema), name=table_name(kind.address))
 
 
-def counting(kind: Kind, position: int) -> ibis.Table:
-    """The versions of a kind that count at a position of the journal."""
-    return as_known(table_of(kind), position)
+def counting(kind: Kind, position: int, columns: Iterable[str]) -> ibis.Table:
+    """Columns of the versions of a kind that count at a position of the journal.
+
+    Ibis looks at every column of a table at every step, so it is told of no more than are needed.
+    """
+    columns = dict.fromkeys(columns)
+    return as_known(table_of(kind, {*columns, "_since", "_until"}), position).select(*columns)
