@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeVar
 
+from zhiheng.contract.declarations.cases import Case, OfficialForm
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.declarations.pack import Declared, PackDeclaration
 from zhiheng.contract.declarations.parameters import CodeList, Parameter
@@ -70,6 +71,12 @@ class Catalogue:
 
     def record(self, address: str) -> Record:
         return _of(Record, self.words[address])
+
+    def case(self, address: str) -> Case:
+        return _of(Case, self.words[address])
+
+    def form(self, address: str) -> OfficialForm:
+        return _of(OfficialForm, self.words[address])
 
     def indicator(self, address: str) -> Indicator:
         return _of(Indicator, self.words[address])

@@ -16,6 +16,8 @@ CONCEPT_ZH = {
     "code_list": "代码表",
     "subject": "主体",
     "record": "记录",
+    "case": "办件",
+    "form": "文书",
     "indicator": "指标",
     "warning": "预警",
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from zhiheng.contract.declarations.cases import Case, CasesFile, OfficialForm
 from zhiheng.contract.declarations.examples import Example
 from zhiheng.contract.declarations.indicators import Indicator, IndicatorsFile
 from zhiheng.contract.declarations.pack_head import PackHead
@@ -25,13 +26,14 @@ FILES: Final[Mapping[str, type[Any]]] = {
     "parameters.toml": ParametersFile,
     "subjects.toml": SubjectsFile,
     "records.toml": RecordsFile,
+    "cases.toml": CasesFile,
     "indicators.toml": IndicatorsFile,
     "warnings.toml": WarningsFile,
 }
 """The files of a pack and what each declares; examples stand one to a file in the folder ``examples``."""
 EXAMPLES: Final = "examples"
 
-Declared = Source | Parameter | CodeList | Subject | Record | Indicator | WarningLine
+Declared = Source | Parameter | CodeList | Subject | Record | Case | OfficialForm | Indicator | WarningLine
 """What a pack declares under an address of its own."""
 CONCEPTS: Final[Mapping[str, str]] = {
     "source": "sources.toml",
@@ -39,6 +41,8 @@ CONCEPTS: Final[Mapping[str, str]] = {
     "code_list": "parameters.toml",
     "subject": "subjects.toml",
     "record": "records.toml",
+    "case": "cases.toml",
+    "form": "cases.toml",
     "indicator": "indicators.toml",
     "warning": "warnings.toml",
 }
@@ -55,6 +59,8 @@ class PackDeclaration:
     code_list: tuple[CodeList, ...] = ()
     subject: tuple[Subject, ...] = ()
     record: tuple[Record, ...] = ()
+    case: tuple[Case, ...] = ()
+    form: tuple[OfficialForm, ...] = ()
     indicator: tuple[Indicator, ...] = ()
     warning: tuple[WarningLine, ...] = ()
     example: tuple[Example, ...] = ()
