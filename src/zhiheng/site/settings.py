@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "zhiheng.kernel.evidence",
     "zhiheng.kernel.vault",
     "zhiheng.kernel.log",
+    "zhiheng.kernel.almanac",
     "zhiheng.kernel.records",
     "zhiheng.kernel.statements",
     "zhiheng.kernel.intake",

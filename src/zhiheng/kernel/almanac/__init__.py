@@ -1,0 +1,1 @@
+"""The kept calendar: holiday notices of the city, which days are working days, when a term ends and why."""
