@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final, TypeVar
 
+from zhiheng.contract.casework.as_kind import as_record
 from zhiheng.contract.declarations.cases import Case, OfficialForm
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.declarations.pack import Declared, PackDeclaration
@@ -20,6 +21,9 @@ from zhiheng.contract.declarations.warning_lines import WarningLine
 from zhiheng.contract.expressions.expression import Expression
 
 D = TypeVar("D", bound=Declared)
+
+COUNTED: Final = ("record", "case")
+"""The concepts whose words are kinds of record, which indicators count and warning lines watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class Catalogue:
     """Address of a replaced word to the address of the word that stands for it."""
     expressions: Mapping[tuple[str, str], Expression] = field(default_factory=lambda: MappingProxyType({}))
     """By address and place in the word: ``where``, ``amount``, ``rule:sealed_before_test``."""
+    _cases: Mapping[str, Record] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        cases = {address: as_record(word) for address, word in self.words.items() if isinstance(word, Case)}
+        object.__setattr__(self, "_cases", MappingProxyType(cases))
 
     def resolve(self, pack: str, reference: str, concepts: tuple[str, ...]) -> str | None:
         """The address a reference in a pack leads to, after replacements; None where it leads nowhere."""
@@ -70,7 +79,8 @@ class Catalogue:
         return _of(Subject, self.words[address])
 
     def record(self, address: str) -> Record:
-        return _of(Record, self.words[address])
+        """The kind of record of an address, which may be that of a kind of case."""
+        return self._cases[address] if address in self._cases else _of(Record, self.words[address])
 
     def case(self, address: str) -> Case:
         return _of(Case, self.words[address])

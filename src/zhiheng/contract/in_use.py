@@ -9,6 +9,7 @@ from typing import Final
 
 from zhiheng.contract.assembly import assemble
 from zhiheng.contract.catalogue import Catalogue
+from zhiheng.contract.declarations.cases import Case
 from zhiheng.contract.installed import installed_packs
 from zhiheng.contract.intake.checker import Checker
 from zhiheng.contract.kinds import Kind, kinds_of
@@ -17,7 +18,7 @@ from zhiheng.primitives.errors import RuleViolation
 
 
 class KindUnknown(RuleViolation):
-    """No kind of subject or record is declared under this address."""
+    """No kind of subject, record or case is declared under this address."""
 
     code = "contract.kind_unknown"
 
@@ -30,15 +31,20 @@ class InUse:
         self._checkers: dict[str, Checker] = {}
 
     @cached_property
-    def kinds(self) -> Mapping[str, Kind]:
-        """Every kind by address, pack by pack."""
+    def every_kind(self) -> Mapping[str, Kind]:
+        """Every kind by address, pack by pack, kinds of case too: what is kept, counted and made anew."""
         return {kind.address: kind for kind in kinds_of(self.catalogue)}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The kinds whose records are stated as they are; cases come and move by acts, at doors of their own."""
+        return {address: kind for address, kind in self.every_kind.items() if not kind.is_case}
 
     def kind(self, address: str) -> Kind:
         """The kind under an address; raises KindUnknown."""
-        found = self.kinds.get(address)
+        found = self.every_kind.get(address)
         if found is None:
-            near = nearest_to(address, self.kinds)
+            near = nearest_to(address, self.every_kind)
             raise KindUnknown(
                 f"no kind {address[:80]!r} is declared (packs); {ask(near, 'look at the list of kinds')}",
                 message_zh=f"没有“{address[:80]}”这一种类；{ask_zh(near, '请从种类清单中选择')}。",
@@ -46,6 +52,19 @@ class InUse:
                 nearest=near,
             )
         return found
+
+    def case(self, address: str) -> Case:
+        """The kind of case under an address; raises KindUnknown."""
+        kind = self.every_kind.get(address)
+        if kind is None or not kind.is_case:
+            near = nearest_to(address, (known for known, kind in self.every_kind.items() if kind.is_case))
+            raise KindUnknown(
+                f"no kind of case {address[:80]!r} is declared (packs); {ask(near, 'look at the list of cases')}",
+                message_zh=f"没有“{address[:80]}”这一种办件；{ask_zh(near, '请从办件种类中选择')}。",
+                kind=address[:80],
+                nearest=near,
+            )
+        return self.catalogue.case(address)
 
     def checker(self, address: str) -> Checker:
         """The compiled checks of a kind; raises KindUnknown."""

@@ -1,11 +1,11 @@
-"""Kinds: what a subject and a record declaration have in common, as the doors and the journal use them."""
+"""Kinds: what subjects, records and cases have in common, as the doors and the journal use them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from zhiheng.contract.catalogue import Catalogue, pack_of
 from zhiheng.contract.declarations.fields import Field, Rule
@@ -13,12 +13,13 @@ from zhiheng.contract.declarations.records import Record
 from zhiheng.contract.declarations.subjects import Subject
 from zhiheng.primitives.periods import PeriodKind
 
-Concept = Literal["subject", "record"]
+Concept = Literal["subject", "record", "case"]
+_CONCEPTS: Final[tuple[Concept, ...]] = ("subject", "record", "case")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A declared kind of subject or record under its address."""
+    """A declared kind of subject, record or case under its address; of a case the record that it is kept as."""
 
     address: str
     concept: Concept
@@ -47,6 +48,10 @@ class Kind:
     @property
     def is_subject(self) -> bool:
         return self.concept == "subject"
+
+    @property
+    def is_case(self) -> bool:
+        return self.concept == "case"
 
     @property
     def named_by(self) -> str:
@@ -78,10 +83,11 @@ class Kind:
 
 
 def kind_of(catalogue: Catalogue, address: str) -> Kind | None:
-    """The kind under an address; None where the address is of no subject and no record."""
-    word = catalogue.words.get(address)
-    if not isinstance(word, Subject | Record):
+    """The kind under an address; None where the address is of no subject, record or case."""
+    concept = next((found for found in _CONCEPTS if found == catalogue.concepts.get(address)), None)
+    if concept is None:
         return None
+    word = catalogue.subject(address) if concept == "subject" else catalogue.record(address)
     pack = pack_of(address)
     about = catalogue.resolve(pack, word.subject, ("subject",)) if isinstance(word, Record) and word.subject else None
     refers = {
@@ -89,13 +95,12 @@ def kind_of(catalogue: Catalogue, address: str) -> Kind | None:
         for field in word.field
         if field.type == "subject"
     }
-    concept: Concept = "subject" if isinstance(word, Subject) else "record"
     return Kind(address, concept, word, about or "", refers)
 
 
 def kinds_of(catalogue: Catalogue) -> Iterator[Kind]:
-    """Every kind that stands for itself, pack by pack, subjects before records."""
-    for concept in ("subject", "record"):
+    """Every kind that stands for itself, pack by pack: subjects, then records, then cases."""
+    for concept in _CONCEPTS:
         for address in catalogue.concepts:
             if catalogue.concepts[address] == concept and catalogue.standing_for(address) == address:
                 found = kind_of(catalogue, address)

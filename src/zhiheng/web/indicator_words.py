@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
 from zhiheng.contract.declarations.fields import Field
 from zhiheng.contract.declarations.sources import Source
 from zhiheng.contract.in_use import in_use
@@ -62,7 +62,7 @@ def explained(address: str) -> Explained:
     """An indicator in words."""
     catalogue = in_use().catalogue
     declared = catalogue.indicator(address)
-    record = catalogue.resolve(pack_of(address), declared.record, ("record",)) if declared.record else None
+    record = catalogue.resolve(pack_of(address), declared.record, COUNTED) if declared.record else None
     source = catalogue.resolve(pack_of(address), declared.source, ("source",))
     return Explained(
         words=indicator_words(catalogue, address),
@@ -103,7 +103,7 @@ def class_fields(address: str) -> list[ClassField]:
     """The fields by which an indicator can be split, in the order of the declaration."""
     catalogue = in_use().catalogue
     declared = catalogue.indicator(address)
-    record = catalogue.resolve(pack_of(address), declared.record, ("record",)) if declared.record else None
+    record = catalogue.resolve(pack_of(address), declared.record, COUNTED) if declared.record else None
     kind = kind_of(catalogue, record) if record else None
     found = []
     for name in declared.by:

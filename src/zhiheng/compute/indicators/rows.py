@@ -16,7 +16,7 @@ from zhiheng.compute.indicators.columns import NUMBER, Names, column_of
 from zhiheng.compute.indicators.tables import STANDING, counting, kind_at
 from zhiheng.compute.warehouse.known import as_known
 from zhiheng.contract.assembling.scopes import HAPPENED_ON, REGION, SUBJECT
-from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
 from zhiheng.contract.declarations.parameters import Parameter
 from zhiheng.contract.expressions.tree import Name
 from zhiheng.contract.kinds import Kind
@@ -202,7 +202,7 @@ def contribution(catalogue: Catalogue, address: str, scan: Scan) -> Mapping[str,
 def record_of(catalogue: Catalogue, address: str) -> str:
     """The address of the kind of record an indicator is computed from; empty where from other indicators."""
     reference = catalogue.indicator(address).record
-    return catalogue.resolve(pack_of(address), reference, ("record",)) or "" if reference else ""
+    return catalogue.resolve(pack_of(address), reference, COUNTED) or "" if reference else ""
 
 
 def rows_behind(

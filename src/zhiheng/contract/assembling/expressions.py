@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from zhiheng.contract.assembling.scopes import formula_scope, record_scope, subject_scope, watched_scope
-from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.casework.as_kind import as_record
+from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
+from zhiheng.contract.declarations.cases import Case
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.declarations.pack import CONCEPTS, PackDeclaration
 from zhiheng.contract.declarations.records import Record
@@ -45,13 +47,16 @@ class _Parsing:
         for record in self._pack.record:
             scope = record_scope(self._catalogue, key, record, key)
             yield from self._rules(record, "record", scope)
+        for case in self._pack.case:
+            scope = record_scope(self._catalogue, key, as_record(case), key)
+            yield from self._rules(case, "case", scope)
         formulas = formula_scope(self._catalogue, key)
         for indicator in self._pack.indicator:
             yield from self._indicator(indicator, formulas)
         for line in self._pack.warning:
             yield from self._warning(line)
 
-    def _rules(self, word: Subject | Record, concept: str, scope: Scope) -> Iterator[PackProblem]:
+    def _rules(self, word: Subject | Record | Case, concept: str, scope: Scope) -> Iterator[PackProblem]:
         for index, rule in enumerate(word.rule, 1):
             place = self._pack.place(CONCEPTS[concept], f"{concept}.{word.key}.rule[{index}]", "holds")
             at = (f"{self._pack.key}.{word.key}", f"rule:{rule.key}")
@@ -87,7 +92,7 @@ class _Parsing:
             yield from self._parse((f"{self._pack.key}.{line.key}", "when"), line.when, scope, YES_NO, place)
 
     def _record_scope(self, reference: str) -> Scope | None:
-        address = self._catalogue.resolve(self._pack.key, reference, ("record",)) if reference else None
+        address = self._catalogue.resolve(self._pack.key, reference, COUNTED) if reference else None
         if address is None:
             return None
         return record_scope(self._catalogue, pack_of(address), self._catalogue.record(address), self._pack.key)

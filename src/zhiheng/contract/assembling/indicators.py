@@ -7,7 +7,7 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
-from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
 from zhiheng.contract.declarations.indicators import FORM_WORDS, Indicator
 from zhiheng.contract.declarations.pack import PackDeclaration
 from zhiheng.contract.declarations.records import Record
@@ -71,7 +71,7 @@ class _Checks:
         self._indicator = indicator
         self._address = f"{pack.key}.{indicator.key}"
         self._unit = parse_unit(indicator.unit)
-        resolved = catalogue.resolve(pack.key, indicator.record, ("record",)) if indicator.record else None
+        resolved = catalogue.resolve(pack.key, indicator.record, COUNTED) if indicator.record else None
         self._record: Record | None = catalogue.record(resolved) if resolved else None
 
     def words(self) -> Iterator[PackProblem]:

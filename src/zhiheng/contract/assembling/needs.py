@@ -133,8 +133,11 @@ def _unfit(draft: Catalogue, address: str, own: str) -> tuple[str, str] | None:
             f"one is a {draft.concepts[own]}, the other a {draft.concepts[address]}; rename it",
             "两者不是同一类词；请改名",
         )
-    if draft.concepts[own] in {"subject", "record", "source"}:
-        return "kinds and sources are not replaced; declare a kind of its own", "主体、记录和依据不能替换；请另行声明"
+    if draft.concepts[own] in {"subject", "record", "case", "source"}:
+        return (
+            "kinds and sources are not replaced; declare a kind of its own",
+            "主体、记录、办件和依据不能替换；请另行声明",
+        )
     mine, theirs = draft.words[own], draft.words[address]
     if not isinstance(mine, Parameter | Indicator) or not isinstance(theirs, Parameter | Indicator):
         return None

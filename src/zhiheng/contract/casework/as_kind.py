@@ -6,6 +6,7 @@ a version of it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from zhiheng.contract.casework.clocks import Round
@@ -19,6 +20,7 @@ RECEIVED_ON: Final = "received_on"
 STATE: Final = "case_state"
 CLOSED_ON: Final = "closed_on"
 GROUND: Final = "ground"
+HANDLER: Final = "case_handler"
 GIVEN_FIELDS: Final = (NUMBER, RECEIVED_ON)
 """Fields every case has that are known when it is received."""
 
@@ -37,6 +39,7 @@ def progress_fields(case: Case) -> tuple[Field, ...]:
     fields = [
         Field(STATE, Bilingual("办理状态", "state"), "text"),
         Field(GROUND, Bilingual("理由代码", "ground"), "text"),
+        Field(HANDLER, Bilingual("承办人账号", "handler"), "text"),
         Field(CLOSED_ON, Bilingual("办结日期", "closed on"), "date"),
     ]
     for clock in case.clock:
@@ -72,12 +75,14 @@ def as_record(case: Case) -> Record:
 
 
 def progress(
-    state: str, runs: dict[str, tuple[Round, ...]], *, closed_on: str = "", ground: str = ""
+    state: str, runs: dict[str, tuple[Round, ...]], *, closed_on: str = "", ground: str = "", handler: str = ""
 ) -> dict[str, object]:
     """What a version of a case keeps of how far it has come; days in ISO form, what is not there left out."""
     kept: dict[str, object] = {STATE: state}
     if ground:
         kept[GROUND] = ground
+    if handler:
+        kept[HANDLER] = handler
     if closed_on:
         kept[CLOSED_ON] = closed_on
     for key, of_clock in runs.items():
@@ -91,6 +96,12 @@ def progress(
         if (in_time := _in_time(of_clock)) is not None:
             kept[met] = in_time
     return kept
+
+
+def without_progress(case: Case, values: Mapping[str, object]) -> dict[str, object]:
+    """What was stated of a case, without what ``progress`` fills in and what an entry tells of its act."""
+    filled = {one.key for one in progress_fields(case)}
+    return {key: value for key, value in values.items() if key not in filled and not key.startswith("_")}
 
 
 def _in_time(runs: tuple[Round, ...]) -> bool | None:

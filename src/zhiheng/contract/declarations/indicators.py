@@ -73,7 +73,7 @@ class Indicator:
     period: Annotated[PeriodKind, "The shortest period it is computed for."]
     source: SourceKey
     direction: Annotated[Literal["higher", "lower", "neither"], "Which way is better."]
-    record: Annotated[str, "The kind of record it is computed from.", points_to("record")] = ""
+    record: Annotated[str, "The kind of record or case it is computed from.", points_to("record", "case")] = ""
     where: Annotated[str, "Which records count; one for which the condition is missing does not.", EXPRESSION] = ""
     part: Annotated[str, "Of a share: which of the records that count make the part.", EXPRESSION] = ""
     amount: Annotated[str, "The number each record contributes; without it each counts one.", EXPRESSION] = ""

@@ -24,7 +24,7 @@ class WarningLine:
     ]
     level: Annotated[Literal["notice", "serious", "grave"], "How urgent it is."]
     message: Annotated[Bilingual, "What happened and what to do."]
-    record: Annotated[str, "The kind of record it watches.", points_to("record")] = ""
+    record: Annotated[str, "The kind of record or case it watches.", points_to("record", "case")] = ""
     indicator: Annotated[str, "The indicator it watches.", points_to("indicator")] = ""
     source: SourceKey = ""
     since: Annotated[date | None, "The first day on which the line stands; left out where it always did."] = None

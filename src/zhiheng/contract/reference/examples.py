@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Final
 
-from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
 from zhiheng.contract.declarations.examples import Example, ExpectedValue, ExpectedWarning
 from zhiheng.contract.declarations.pack import EXAMPLES
 from zhiheng.contract.problems import FailedExample, PackProblem, Place
@@ -143,7 +143,7 @@ class _Run:
             if concept != "warning" or self._catalogue.standing_for(address) != address:
                 continue
             line = self._catalogue.warning(address)
-            watched = self._catalogue.resolve(pack_of(address), line.record, ("record",)) if line.record else None
+            watched = self._catalogue.resolve(pack_of(address), line.record, COUNTED) if line.record else None
             condition = self._catalogue.expressions[address, "when"]
             for record in self._facts.records:
                 is_watched = record.address == watched and record.approved and line.stands(record.day)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal
 
-from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
 from zhiheng.contract.declarations.examples import NoNumber
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.expressions.interpreter import ARITHMETIC
@@ -254,7 +254,7 @@ class Figures:
         return Decimal(stated) >= (Decimal(1) if indicator.coverage is None else indicator.coverage) * owed
 
     def _record_address(self, question: Question, indicator: Indicator) -> str:
-        return self._catalogue.resolve(pack_of(question.indicator), indicator.record, ("record",)) or ""
+        return self._catalogue.resolve(pack_of(question.indicator), indicator.record, COUNTED) or ""
 
     def _regions(self, region: str) -> list[str]:
         """The regions that report for a region: itself where it is one of them or none lies in it."""

@@ -100,7 +100,7 @@ def _carry(last: Run | None, position: int, *, anew: bool) -> None:
     if far is None:
         return
     everything = anew or last is None or last.engine != queries.engine_name()
-    kinds = in_use().kinds if everything or last is None else _kinds_touched(last.position, position)
+    kinds = in_use().every_kind if everything or last is None else _kinds_touched(last.position, position)
     names = [table_name(address) for address in kinds] + [SUBJECT_STANDING]
     try:
         with lake().reading() as cursor:
@@ -140,7 +140,7 @@ def _kinds_touched(since: int, position: int) -> frozenset[str]:
     """The kinds of which versions began or ended to count after one position up to another."""
     touched = set()
     with lake().reading() as cursor:
-        for address in in_use().kinds:
+        for address in in_use().every_kind:
             row = cursor.execute(
                 f"SELECT 1 FROM {quoted(table_name(address))} WHERE (_since > ? AND _since <= ?) "  # noqa: S608 - quoted
                 "OR (_until > ? AND _until <= ?) LIMIT 1",
@@ -152,7 +152,7 @@ def _kinds_touched(since: int, position: int) -> frozenset[str]:
             "SELECT 1 FROM subject_standing WHERE _since > ? OR _until > ? LIMIT 1", [since, since]
         ).fetchone()
     if merged is not None:
-        touched |= {address for address, kind in in_use().kinds.items() if kind.is_subject}
+        touched |= {address for address, kind in in_use().every_kind.items() if kind.is_subject}
     return frozenset(touched)
 
 
@@ -181,7 +181,7 @@ def _first_day(day: date) -> date:
     earliest = date(day.year - _YEARS, 1, 1)
     first = day
     with lake().reading() as cursor:
-        for address, kind in in_use().kinds.items():
+        for address, kind in in_use().every_kind.items():
             if not kind.is_subject:
                 row = cursor.execute(
                     f"SELECT min(_day) FROM {quoted(table_name(address))} WHERE _day >= ?",  # noqa: S608 - quoted

@@ -80,7 +80,7 @@ def standing_at(thing: int, known_at: datetime) -> Standing | None:
 
 def _standing(entries: Iterable[Entry]) -> Standing | None:
     listed = list(entries)
-    kind = in_use().kinds.get(listed[0].kind) if listed else None
+    kind = in_use().every_kind.get(listed[0].kind) if listed else None
     return rules.standing(listed, approve=kind is not None and kind.approve)
 
 
@@ -114,7 +114,7 @@ class Step:
 
 def history(record: Record) -> list[Step]:
     """Every entry about a record, newest first, each with what it changed."""
-    kind = in_use().kinds.get(record.kind)
+    kind = in_use().every_kind.get(record.kind)
     steps: list[Step] = []
     before: dict[str, Any] = {}
     for entry in entries_of(record.pk):

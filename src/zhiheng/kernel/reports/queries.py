@@ -20,7 +20,7 @@ from django.db.models import Max, QuerySet
 
 from zhiheng.compute.warehouse import applying
 from zhiheng.compute.warehouse.layout import quoted, table_name
-from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
 from zhiheng.contract.declarations.fields import Field
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
@@ -501,7 +501,7 @@ def newest_by_kind() -> dict[str, int]:
     newest: dict[str, int] = {}
     with warehouse.lake().reading() as cursor:
         there, position = applying.tables_in(cursor), applying.position(cursor)
-        for kind in in_use().kinds:
+        for kind in in_use().every_kind:
             if (name := table_name(kind)) in there:
                 row = cursor.execute(f"SELECT max(_since), max(_until) FROM {quoted(name)}").fetchone()  # noqa: S608
                 newest[kind] = max(number or 0 for number in row or (0,))
@@ -521,7 +521,7 @@ def indicator_words(catalogue: Catalogue, address: str) -> IndicatorWords:
         written = [f"{names.get(one.indicator, one.indicator)}×{one.weight}" for one in declared.item]
     if declared.per:
         written.append(f"除以{names.get(declared.per, declared.per)}")
-    record = catalogue.resolve(pack, declared.record, ("record",)) if declared.record else None
+    record = catalogue.resolve(pack, declared.record, COUNTED) if declared.record else None
     title = catalogue.record(record).title.zh if record else ""
     source = catalogue.resolve(pack, declared.source, ("source",))
     found = catalogue.source(source) if source else None
@@ -543,7 +543,7 @@ def _names(catalogue: Catalogue, address: str, declared: Indicator) -> Mapping[s
     pack = pack_of(address)
     names = {name: catalogue.indicator(one).title.zh for name, one in catalogue.visible(pack, "indicator")}
     names |= {name: catalogue.parameter(one).title.zh for name, one in catalogue.visible(pack, "parameter")}
-    record = catalogue.resolve(pack, declared.record, ("record",)) if declared.record else None
+    record = catalogue.resolve(pack, declared.record, COUNTED) if declared.record else None
     kind = kind_of(catalogue, record) if record else None
     if kind is None:
         return names
@@ -559,7 +559,7 @@ def _names(catalogue: Catalogue, address: str, declared: Indicator) -> Mapping[s
 def _field_of(catalogue: Catalogue, address: str, name: str) -> tuple[Kind, Field] | None:
     """The field by which an indicator is split, with the kind that has it."""
     reference = catalogue.indicator(address).record
-    record = catalogue.resolve(pack_of(address), reference, ("record",)) if reference else None
+    record = catalogue.resolve(pack_of(address), reference, COUNTED) if reference else None
     kind = kind_of(catalogue, record) if record else None
     bare = name.removeprefix("subject.")
     if kind is None or (bare != name and not kind.about):

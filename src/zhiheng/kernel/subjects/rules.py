@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
-from zhiheng.contract.catalogue import Catalogue, pack_of
+from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.journal.rules import DECLINED, MERGED, PARTED
@@ -182,7 +182,7 @@ def indicators_moved(catalogue: Catalogue, ways: Collection[Way]) -> dict[str, s
         if isinstance(word, Indicator) and catalogue.standing_for(address) == address
     }
     for address, indicator in indicators.items():
-        kind = catalogue.resolve(pack_of(address), indicator.record, ("record",)) if indicator.record else None
+        kind = catalogue.resolve(pack_of(address), indicator.record, COUNTED) if indicator.record else None
         reason = _reason(catalogue, address, indicator, kind, fields.get(kind or "", set()))
         if reason:
             found[address] = reason

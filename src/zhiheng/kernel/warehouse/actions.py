@@ -75,7 +75,7 @@ def _is_up_to_date(cursor: duckdb.DuckDBPyConnection) -> bool:
     reached = applying.positions(cursor)
     if reached.get(JOURNAL, 0) != journal_length():
         return False
-    kinds, kept = in_use().kinds, applying.kept_shapes(cursor)
+    kinds, kept = in_use().every_kind, applying.kept_shapes(cursor)
     return (
         kept.keys() == kinds.keys()
         and not applying.out_of_date(kinds, _shapes(), kept)
@@ -85,7 +85,7 @@ def _is_up_to_date(cursor: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _shapes() -> dict[str, Shape]:
-    return {address: shape_of(kind) for address, kind in in_use().kinds.items()}
+    return {address: shape_of(kind) for address, kind in in_use().every_kind.items()}
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ class _Bringing:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, *, anew: bool) -> None:
         applying.prepare(cursor)
         self._cursor = cursor
-        self._kinds = in_use().kinds
+        self._kinds = in_use().every_kind
         self._shapes = _shapes()
         self._upto = journal_length()
         reached = applying.positions(cursor)

@@ -73,7 +73,7 @@ def table_states() -> list[TableState]:
     found = []
     with lake().reading() as cursor:
         there = applying.tables_in(cursor)
-        for kind in in_use().kinds.values():
+        for kind in in_use().every_kind.values():
             if (name := table_name(kind.address)) not in there:
                 continue
             counting, versions, newest = _counted(cursor, name)
