@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from zhiheng.methods.progress.standing import STATUS_ZH
+
 if TYPE_CHECKING:
     from zhiheng.kernel.plans.models import Plan
 
@@ -51,7 +53,7 @@ def test_what_waits_is_proposed_and_the_sure_ones_are_bound_under_a_name(plan: P
     assert "product.manufacturing_pass_rate" in proposed.output
     assert "已绑定 1 项。" in bound.output
     assert "制造业产品质量合格率" in listed.output
-    assert "无数据" in listed.output
+    assert STATUS_ZH["no_data"] in listed.output
 
 
 def test_one_target_is_bound_for_a_reason(plan: Plan) -> None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, Protocol
 
+from zhiheng.methods.progress.standing import STATUS_ZH, Status
 from zhiheng.primitives.periods import Period
 from zhiheng.primitives.rounding import Comparator
 
 State = Literal["number", "zero", "not_due", "not_reported", "not_applicable", "suppressed"]
-TargetState = Literal["met", "on_track", "at_risk", "off_track", "not_due", "no_data"]
 Direction = Literal["higher", "lower", "neither"]
 
 STATE_ZH: Final[dict[State, str]] = {
@@ -26,15 +26,7 @@ STATE_ZH: Final[dict[State, str]] = {
     "not_applicable": "不适用",
     "suppressed": "因样本过少不予公布",
 }
-TARGET_ZH: Final[dict[TargetState, str]] = {
-    "met": "已达到",
-    "on_track": "进展正常",
-    "at_risk": "存在风险",
-    "off_track": "进展滞后",
-    "not_due": "尚未到期",
-    "no_data": "暂无数据",
-}
-TARGET_MARK: Final[dict[TargetState, str]] = {
+TARGET_MARK: Final[dict[Status, str]] = {
     "met": "●",
     "on_track": "▲",
     "at_risk": "◆",
@@ -43,7 +35,7 @@ TARGET_MARK: Final[dict[TargetState, str]] = {
     "no_data": "×",
 }
 """A shape beside each state, so that no reader needs the colour."""
-WORST_FIRST: Final[tuple[TargetState, ...]] = ("off_track", "at_risk", "no_data", "on_track", "not_due", "met")
+WORST_FIRST: Final = tuple(STATUS_ZH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +131,7 @@ class Target:
     comparator: Comparator
     value: Decimal
     unit: str
-    state: TargetState
+    state: Status
     actual: Number | None = None
     plan: str = ""
     clause: str = ""

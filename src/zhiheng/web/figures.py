@@ -11,8 +11,7 @@ from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.indicators.rules import STATE_ZH
 from zhiheng.kernel.targets.rules import TargetStanding
-from zhiheng.methods.progress.standing import Status
-from zhiheng.policy.promises.judging import STATUS_ZH
+from zhiheng.methods.progress.standing import STATUS_ZH, Status
 from zhiheng.reporting.charts.chart import Point
 from zhiheng.reporting.display import change, digits, with_unit
 from zhiheng.reporting.numbers import TARGET_MARK, Direction, State, exact

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zhiheng.kernel.targets.rules import TargetStanding
-from zhiheng.methods.progress.standing import Status
-from zhiheng.policy.promises.judging import STATUS_ZH
+from zhiheng.methods.progress.standing import STATUS_ZH, Status
 from zhiheng.policy.quality_fields import FIELD_ZH
 from zhiheng.web.figures import MARKS, Mark
 

@@ -14,7 +14,7 @@ from zhiheng.api.views.targets import HEAD, REST
 from zhiheng.contract.declarations.indicators import FORMS
 from zhiheng.contract.in_use import InUse
 from zhiheng.kernel.indicators.rules import STATE_ZH
-from zhiheng.policy.promises.judging import STATUS_ZH
+from zhiheng.methods.progress.standing import STATUS_ZH
 from zhiheng.policy.quality_fields import FIELD_ZH
 
 NUMBERS: Final = "数"

@@ -14,7 +14,7 @@ from zhiheng.api.asking import Asking, next_of
 from zhiheng.api.calls import Call
 from zhiheng.kernel.targets import queries
 from zhiheng.kernel.targets.rules import TargetStanding
-from zhiheng.policy.promises.judging import STATUS_ZH
+from zhiheng.methods.progress.standing import STATUS_ZH
 from zhiheng.policy.quality_fields import FIELD_ZH
 
 FILTERS: Final = ("plan", "status", "field", "office", "region", "known_on", "limit", "after")

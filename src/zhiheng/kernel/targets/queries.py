@@ -34,12 +34,13 @@ from zhiheng.kernel.targets.models import Report, Target, Task
 from zhiheng.kernel.targets.rules import Book, Change, Line, ReportWords, TargetStanding, TargetState, TaskState
 from zhiheng.kernel.warehouse import queries as warehouse
 from zhiheng.matching.indicator_names import Proposal, index_of
+from zhiheng.methods.progress.standing import STATUS_ZH
 from zhiheng.policy import model
 from zhiheng.policy.promises import judging
 from zhiheng.policy.promises import reading as readings
 from zhiheng.policy.promises.adopted import Adopted, CityOffices, adopted_items
 from zhiheng.policy.promises.baselines import baselines_stated
-from zhiheng.policy.promises.judging import STATUS_ORDER, STATUS_ZH, Baseline, Judgement, Promise
+from zhiheng.policy.promises.judging import STATUS_ORDER, Baseline, Judgement, Promise
 from zhiheng.policy.promises.reporting import Due
 from zhiheng.policy.promises.series import Figure, series_of, totals_by_year
 from zhiheng.policy.promises.splitting import Part, SplitRule, split_refused

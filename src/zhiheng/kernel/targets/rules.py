@@ -13,10 +13,10 @@ import msgspec
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.journal import rules as journal
-from zhiheng.methods.progress.standing import DEFAULT_THRESHOLDS, Judge, Status, Thresholds
+from zhiheng.methods.progress.standing import DEFAULT_THRESHOLDS, STATUS_ZH, Judge, Status, Thresholds
 from zhiheng.policy.findings import TargetData, TaskData, label_of
 from zhiheng.policy.promises import reading as readings
-from zhiheng.policy.promises.judging import JUDGE_ZH, STATUS_ZH, Baseline, Judgement, Promise
+from zhiheng.policy.promises.judging import JUDGE_ZH, Baseline, Judgement, Promise
 from zhiheng.policy.promises.reading import Reading
 from zhiheng.policy.promises.reporting import Due, periods_owed
 from zhiheng.policy.promises.series import Point

@@ -7,7 +7,7 @@ why they are not. Every measure is reported, whichever decides.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import numpy as np
 
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 Status = Literal["met", "on_track", "at_risk", "off_track", "not_due", "no_data"]
 Judge = Literal["level", "compound_pace", "linear_pace", "trend"]
 Comparator = Literal[">=", "<=", ">", "<", "="]
+
+STATUS_ZH: Final[dict[Status, str]] = {
+    "off_track": "进展滞后",
+    "at_risk": "存在风险",
+    "no_data": "暂无数据",
+    "on_track": "进展正常",
+    "not_due": "尚未到期",
+    "met": "已达到",
+}
+"""The one word of each, on pages, in papers and in templates; worst first, the order in which targets are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ class Thresholds:
         if self.ratio_on_track < self.ratio_at_risk or self.gap_at_risk < self.gap_on_track:
             raise MethodMisused(
                 "The thresholds are out of order: on track lies nearer the target than at risk; correct them.",
-                message_zh="阈值次序颠倒：“正常”应比“有风险”更接近目标；请改正。",
+                message_zh="阈值次序颠倒：“进展正常”应比“存在风险”更接近目标；请改正。",
             )
 
 

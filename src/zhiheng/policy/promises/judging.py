@@ -15,22 +15,13 @@ from typing import Final, Literal
 
 from zhiheng.methods.misuse import MethodMisused
 from zhiheng.methods.progress import standing as methods
-from zhiheng.methods.progress.standing import Judge, Status, Thresholds
+from zhiheng.methods.progress.standing import STATUS_ZH, Judge, Status, Thresholds
 from zhiheng.policy.model import Comparator
 from zhiheng.policy.promises.reading import Reading
 from zhiheng.policy.promises.series import Point, Series, decimal_year
 from zhiheng.primitives.periods import PeriodKind
 from zhiheng.primitives.rounding import round_places
 
-STATUS_ZH: Final[dict[str, str]] = {
-    "off_track": "偏离",
-    "at_risk": "有风险",
-    "no_data": "无数据",
-    "on_track": "正常",
-    "not_due": "未到时",
-    "met": "已达到",
-}
-"""Worst first: in this order targets are shown."""
 STATUS_ORDER: Final = {status: place for place, status in enumerate(STATUS_ZH)}
 JUDGE_ZH: Final[dict[str, str]] = {
     "value": "数值本身",
@@ -375,8 +366,8 @@ class _Telling:
         return f"{label}{why}" if label else "指标在期内还没有数"
 
     def _graded(self, found: methods.Standing) -> str:
-        limits = self.promise.thresholds
-        part = f"不低于 {limits.ratio_on_track:.0%} 为正常，低于 {limits.ratio_at_risk:.0%} 为偏离"
+        limits, good, bad = self.promise.thresholds, STATUS_ZH["on_track"], STATUS_ZH["off_track"]
+        part = f"不低于 {limits.ratio_on_track:.0%} 为“{good}”，低于 {limits.ratio_at_risk:.0%} 为“{bad}”"
         match found.judge:
             case "level" if self.target.base is None or found.expected == self.target.base:
                 reached = "达到" if found.level else "未达到"
@@ -390,7 +381,7 @@ class _Telling:
             case "compound_pace":
                 return f"实际年均增速是所需的 {_part(found.compound_pace)}（{part}）"
             case "trend":
-                gap = f"不超过 {limits.gap_on_track:.0%} 为正常，超过 {limits.gap_at_risk:.0%} 为偏离"
+                gap = f"不超过 {limits.gap_on_track:.0%} 为“{good}”，超过 {limits.gap_at_risk:.0%} 为“{bad}”"
                 return f"按趋势到期还差全程的 {_part(found.gap)}（{gap}）"
         return "首个分年度目标尚未到期"
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from zhiheng.methods.progress.standing import STATUS_ZH, Status
 from zhiheng.reporting.charts.chart import Chart, DataTable, specification
 from zhiheng.reporting.charts.theme import STATES_SCALE, TOKENS, WIDTH
-from zhiheng.reporting.numbers import TARGET_ZH, WORST_FIRST, TargetState
+from zhiheng.reporting.numbers import WORST_FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Standing:
 
     field: str
     title: str
-    state: TargetState
+    state: Status
 
 
 def status_strip(title: str, targets: Sequence[Standing]) -> Chart:
@@ -33,7 +34,7 @@ def status_strip(title: str, targets: Sequence[Standing]) -> Chart:
                 "field": one.field,
                 "place": places[one.field],
                 "title": one.title,
-                "state": TARGET_ZH[one.state],
+                "state": STATUS_ZH[one.state],
             }
         )
     y = {"field": "field", "type": "nominal", "sort": fields, "title": None, "axis": {"ticks": False, "domain": False}}
@@ -69,7 +70,7 @@ def status_strip(title: str, targets: Sequence[Standing]) -> Chart:
                 "scale": {
                     **STATES_SCALE["color"],
                     "range": [
-                        TOKENS["surface"] if name == TARGET_ZH["not_due"] else colour
+                        TOKENS["surface"] if name == STATUS_ZH["not_due"] else colour
                         for name, colour in zip(
                             STATES_SCALE["color"]["domain"], STATES_SCALE["color"]["range"], strict=True
                         )
@@ -79,7 +80,7 @@ def status_strip(title: str, targets: Sequence[Standing]) -> Chart:
             },
         },
     }
-    rows = tuple((one.field, one.title, TARGET_ZH[one.state]) for one in ordered)
+    rows = tuple((one.field, one.title, STATUS_ZH[one.state]) for one in ordered)
     table = DataTable(("领域", "目标", "状态"), rows)
     return Chart("status", title, specification(title, values, body), _alternative(title, targets), table)
 
@@ -88,7 +89,8 @@ def _alternative(title: str, targets: Sequence[Standing]) -> str:
     if not targets:
         return f"{title}：没有目标。"
     counts = Counter(one.state for one in targets)
-    told = "、".join(f"{TARGET_ZH[state]}{counts[state]}项" for state in reversed(WORST_FIRST) if counts[state])
+    told = "、".join(f"{STATUS_ZH[state]}{counts[state]}项" for state in reversed(WORST_FIRST) if counts[state])
     worst = [one.title for one in targets if one.state == "off_track"]
     words = f"{title}：共{len(targets)}项目标，{told}"
-    return words + (f"；进展滞后的是{'、'.join(worst[:3])}{'等' if len(worst) > 3 else ''}" if worst else "") + "。"
+    late = f"；{STATUS_ZH['off_track']}的是{'、'.join(worst[:3])}" if worst else ""
+    return f"{words}{late}{'等' if len(worst) > 3 else ''}。"

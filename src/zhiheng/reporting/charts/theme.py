@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from zhiheng.reporting.numbers import TARGET_ZH, TargetState
+from zhiheng.methods.progress.standing import STATUS_ZH, Status
 
 TOKENS: Final[dict[str, str]] = {
     "surface": "#ffffff",
@@ -46,7 +46,7 @@ WIDTH: Final = 600
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 """The name of the grammar of the specification; nothing is fetched from it."""
 
-STATE_COLOURS: Final[dict[TargetState, str]] = {
+STATE_COLOURS: Final[dict[Status, str]] = {
     "met": TOKENS["good"],
     "on_track": TOKENS["accent"],
     "at_risk": TOKENS["warn"],
@@ -54,7 +54,7 @@ STATE_COLOURS: Final[dict[TargetState, str]] = {
     "not_due": TOKENS["ink-3"],
     "no_data": TOKENS["ink-3"],
 }
-STATE_SHAPES: Final[dict[TargetState, str]] = {
+STATE_SHAPES: Final[dict[Status, str]] = {
     "met": "circle",
     "on_track": "triangle-up",
     "at_risk": "diamond",
@@ -63,8 +63,8 @@ STATE_SHAPES: Final[dict[TargetState, str]] = {
     "no_data": "cross",
 }
 STATES_SCALE: Final[dict[str, dict[str, list[str]]]] = {
-    "color": {"domain": [TARGET_ZH[state] for state in STATE_COLOURS], "range": list(STATE_COLOURS.values())},
-    "shape": {"domain": [TARGET_ZH[state] for state in STATE_SHAPES], "range": list(STATE_SHAPES.values())},
+    "color": {"domain": [STATUS_ZH[state] for state in STATE_COLOURS], "range": list(STATE_COLOURS.values())},
+    "shape": {"domain": [STATUS_ZH[state] for state in STATE_SHAPES], "range": list(STATE_SHAPES.values())},
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from zhiheng.methods.progress.standing import STATUS_ZH
 from zhiheng.primitives.periods import Period
 from zhiheng.reporting.charts.chart import Chart, DataTable, PathPoint, Placed, Point, titled
 from zhiheng.reporting.charts.classes import shares_by_class
@@ -19,7 +20,6 @@ from zhiheng.reporting.display import digits, is_share, with_unit
 from zhiheng.reporting.numbers import (
     STATE_ZH,
     TARGET_MARK,
-    TARGET_ZH,
     WORST_FIRST,
     IndicatorWords,
     Number,
@@ -260,7 +260,7 @@ class Figures:
             asked = (
                 f"{target.comparator.replace('>=', '≥').replace('<=', '≤')}{with_unit(target.value, target.unit, None)}"
             )
-            state = f"{TARGET_MARK[target.state]} {TARGET_ZH[target.state]}"
+            state = f"{TARGET_MARK[target.state]} {STATUS_ZH[target.state]}"
             rows.append((target.title, asked.removeprefix("="), actual, state, target.lead or "—"))
         return DataTable(("目标", "目标值", "实际值", "状态", "责任单位"), tuple(rows))
 

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from zhiheng.methods.progress.standing import STATUS_ZH, Status
 from zhiheng.primitives.errors import RuleViolation
 from zhiheng.primitives.periods import Period
-from zhiheng.reporting.numbers import TARGET_ZH, TargetState
 from zhiheng.reporting.numbers_in_text.problems import Rule
 from zhiheng.reporting.numbers_in_text.template import Placeholder
 
@@ -43,7 +43,7 @@ LOCALS: Final = ("本区县", "本领域", "本目标", "本指标", "本市", "
 TARGET_PARTS: Final = ("名称", "目标值", "实际值", "状态", "文件", "条款", "责任单位")
 TESTS: Final = ("有数据", "没有数据", "有目标", "没有目标", "有区县", "没有区县")
 WHOLE: Final = ("全市", "全省", "全区", "全县", "全域")
-STATES: Final[dict[str, TargetState]] = {word: state for state, word in TARGET_ZH.items()}
+STATES: Final[dict[str, Status]] = {word: state for state, word in STATUS_ZH.items()}
 
 _NUMERALS: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PERIOD: Final = re.compile(r"(?:(\d{4})年?|(本年|上年|前年))(?:(上|下)半年|第?([一二三四1-4])季度|(\d{1,2})月)?")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from zhiheng.methods.progress.standing import STATUS_ZH
 from zhiheng.primitives.rounding import Comparator, meets
 from zhiheng.reporting.display import (
     change,
@@ -20,7 +21,7 @@ from zhiheng.reporting.display import (
     unit_of_differences,
     with_unit,
 )
-from zhiheng.reporting.numbers import TARGET_ZH, WORST_FIRST, IndicatorWords, Question, Region, Target
+from zhiheng.reporting.numbers import WORST_FIRST, IndicatorWords, Question, Region, Target
 from zhiheng.reporting.numbers_in_text import claims, grammar
 from zhiheng.reporting.numbers_in_text.document import Span
 from zhiheng.reporting.numbers_in_text.grammar import Ask, SentenceFault
@@ -338,7 +339,7 @@ class Sentence:
                 return Span(str(len(self.counted_targets(rest))))
             case "目标概况":
                 counts = Counter(one.state for one in self.counted_targets(rest))
-                told = [f"{TARGET_ZH[state]}{counts[state]}项" for state in reversed(WORST_FIRST) if counts[state]]
+                told = [f"{STATUS_ZH[state]}{counts[state]}项" for state in reversed(WORST_FIRST) if counts[state]]
                 return Span("、".join(told) or "没有目标")
             case "区县数":
                 return self._count_of_districts(rest)
@@ -436,6 +437,6 @@ def _check_target(target: Target) -> None:
 def _of_target(target: Target, ask: Ask, indicator: IndicatorWords | None) -> Span:
     if ask == "目标状态":
         _check_target(target)
-        return Span(TARGET_ZH[target.state])
+        return Span(STATUS_ZH[target.state])
     unit = indicator.unit if indicator else target.unit
     return Span(f"{_AT_LEAST[target.comparator]}{with_unit(target.value, unit, None)}")
