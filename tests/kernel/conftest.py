@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
     from tests.kernel.bakery import Bakery
+    from tests.kernel.counter import Counter
 
     from zhiheng.kernel.access.models import Person
     from zhiheng.kernel.plans.models import Plan
@@ -68,4 +69,15 @@ def bakery(db: None) -> Iterator[Bakery]:  # noqa: ARG001 - opens the database
     from zhiheng.contract.in_use import put_in_use
 
     yield open_bakery()
+    put_in_use(None)
+
+
+@pytest.fixture
+def counter(db: None) -> Iterator[Counter]:  # noqa: ARG001 - opens the database
+    """The pack of the counter in use, with those who work there."""
+    from tests.kernel.counter import open_counter
+
+    from zhiheng.contract.in_use import put_in_use
+
+    yield open_counter()
     put_in_use(None)

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from zhiheng.kernel.plans.models import Plan
 
 
+_TOLD_OTHERWISE = {"aria-label", "hidden", "checkbox", "radio"}
+"""What needs no label of its own: it bears its name, is not seen, or stands within its label."""
+
+
 class _Outline(HTMLParser):
     """Ids, links within the page, labels and fields of a page, and whether every tag that is opened is closed."""
 
@@ -47,7 +51,7 @@ class _Outline(HTMLParser):
             self.anchors.append(unquote(found["href"][1:]))
         if tag == "label" and "for" in found:
             self.labelled.add(found["for"])
-        if tag in ("input", "select", "textarea") and found.get("type") not in ("hidden", "checkbox"):
+        if tag in ("input", "select", "textarea") and not (_TOLD_OTHERWISE & {*found, found.get("type", "")}):
             self.fields.append(found.get("id", "?"))
         if "style" in found or any(name.startswith("on") for name in found):
             self.wrong.append(f"{tag} carries its own style or script")

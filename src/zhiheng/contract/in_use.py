@@ -40,6 +40,11 @@ class InUse:
         """The kinds whose records are stated as they are; cases come and move by acts, at doors of their own."""
         return {address: kind for address, kind in self.every_kind.items() if not kind.is_case}
 
+    @cached_property
+    def cases(self) -> Mapping[str, Kind]:
+        """The kinds of case by address, pack by pack."""
+        return {address: kind for address, kind in self.every_kind.items() if kind.is_case}
+
     def kind(self, address: str) -> Kind:
         """The kind under an address; raises KindUnknown."""
         found = self.every_kind.get(address)

@@ -13,6 +13,10 @@
 ``ZHIHENG_IDLE_MINUTES``   after so many minutes without a request a session ends (default: 30)
 ``ZHIHENG_PASSWORD_DAYS``  after so many days a password is changed; 0 is never (default: 90)
 ``ZHIHENG_SECOND_FACTOR``  roles that need a second factor, joined by commas (default: none)
+``ZHIHENG_SMTP``           ``smtp://user:password@host:587?tls=1`` takes mail (default: none, the inbox alone tells)
+``ZHIHENG_MAIL_FROM``      the address mail comes from (default: ``zhiheng@`` and the name in ``ZHIHENG_SITE``)
+``ZHIHENG_SITE``           ``https://…`` under which the pages are reached, for links in mail (default: no links)
+``ZHIHENG_HOOK_HOSTS``     hosts within the house that hooks may call, also by http: ``host`` or ``host:port``, by commas
 ``ZHIHENG_OIDC_…``         the city's own log-in (``single_sign_on.py``)
 """
 
@@ -22,6 +26,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from zhiheng.site.database import database_settings
 from zhiheng.site.secret import secret_key
@@ -57,7 +62,9 @@ INSTALLED_APPS = [
     "zhiheng.kernel.evidence",
     "zhiheng.kernel.vault",
     "zhiheng.kernel.log",
+    "zhiheng.kernel.notices",
     "zhiheng.kernel.almanac",
+    "zhiheng.kernel.dispatch",
     "zhiheng.kernel.records",
     "zhiheng.kernel.statements",
     "zhiheng.kernel.intake",
@@ -66,6 +73,8 @@ INSTALLED_APPS = [
     "zhiheng.kernel.plans",
     "zhiheng.kernel.targets",
     "zhiheng.kernel.reports",
+    "zhiheng.kernel.cases",
+    "zhiheng.kernel.deadlines",
     "zhiheng.api",
     "zhiheng.web",
 ]
@@ -99,6 +108,12 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+
+# What is told leaves the house by mail and by hooks (kernel/notices).
+SMTP = os.environ.get("ZHIHENG_SMTP", "")
+SITE = os.environ.get("ZHIHENG_SITE", "").rstrip("/")
+MAIL_FROM = os.environ.get("ZHIHENG_MAIL_FROM") or f"zhiheng@{urlsplit(SITE).hostname or 'localhost.localdomain'}"
+HOOK_HOSTS = [host.strip() for host in os.environ.get("ZHIHENG_HOOK_HOSTS", "").split(",") if host.strip()]
 
 DATABASES = {"default": database_settings(os.environ.get("ZHIHENG_DATABASE_URL", ""), VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -151,6 +166,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 # The script with which pages draw charts is made on this machine at the first start (site/asgi.py).
 CHART_SCRIPT = VAR / "served"
+CHART_SCRIPT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [CHART_SCRIPT]
 # Served from where the program is installed: nothing to collect, nothing to keep in step.
 WHITENOISE_USE_FINDERS = True

@@ -83,7 +83,7 @@ def create_person(
     if wanted:
         _require(by, rules.SECURITY_ADMIN, at=at, act="give a grant", act_zh="授权")
     with writing():
-        if username == rules.OPERATOR or Person.objects.filter(username=username).exists():
+        if username in {rules.OPERATOR, rules.PUBLIC} or Person.objects.filter(username=username).exists():
             raise rules.NameTaken(
                 f"an account {username!r} exists; account names are unique; choose another",
                 message_zh=f"账号“{username}”已存在；账号名不得重复；请换一个账号名。",

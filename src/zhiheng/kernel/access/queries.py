@@ -139,6 +139,13 @@ def person_named(username: str) -> Person | None:
     return Person.objects.filter(username=username).first()
 
 
+def citizen(field: str) -> Person:
+    """Whoever brings something in without an account: may enter in one field of quality, for any office."""
+    person = Person(username=rules.PUBLIC, name="公众")
+    person.__dict__["held"] = (rules.Held(rules.ENTER, date.min, field=field),)
+    return person
+
+
 def people(*, words: str = "", office: str = "", role: str = "", day: date | None = None) -> QuerySet[Person]:
     """Accounts by name, those in use first; narrowed to a name, an office, or who holds a role on the day."""
     found = Person.objects.order_by("-is_active", "name", "username")

@@ -54,6 +54,9 @@ BUSINESS: Final = OF_AN_OFFICE | {QUALITY_OFFICE}
 OPERATOR: Final = "operator"
 """Under this name the journal keeps what was done at the machine itself; no account may have it."""
 
+PUBLIC: Final = "public"
+"""Under this name it keeps what people without an account did; no account may have it."""
+
 _CHINA: Final = timezone(timedelta(hours=8))
 
 

@@ -16,6 +16,7 @@ STATED: Final = "stated"
 MENTIONED: Final = "mentioned"
 CORRECTED: Final = "corrected"
 RETRACTED: Final = "retracted"
+ACTED: Final = "acted"
 CHECKED: Final = "checked"
 APPROVED: Final = "approved"
 RETURNED: Final = "returned"
@@ -41,6 +42,7 @@ ACT_ZH: Final = {
     MENTIONED: "提及",
     CORRECTED: "更正",
     RETRACTED: "撤回",
+    ACTED: "办理",
     CHECKED: "核对",
     APPROVED: "批准",
     RETURNED: "退回",

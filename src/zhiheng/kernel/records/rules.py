@@ -50,7 +50,7 @@ OUTCOME_ZH: Final[Mapping[str, str]] = {
     "refused": "不合格",
 }
 
-_CONTENT: Final = (journal.STATED, journal.MENTIONED, journal.CORRECTED)
+_CONTENT: Final = (journal.STATED, journal.MENTIONED, journal.CORRECTED, journal.ACTED)
 """Acts whose data are the values of the record."""
 
 
@@ -203,6 +203,9 @@ def _moved(now: Standing, entry: AnEntry, *, approve: bool) -> Standing:
                 stated_by=entry.by,
                 latest=entry.seq,
             )
+        case journal.ACTED:
+            # An act on a case: its values stand anew, in the office that has the case now.
+            return replace(now, data=entry.data, office=entry.office, latest=entry.seq)
         case journal.CHECKED:
             return replace(now, state="checked")
         case journal.APPROVED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import io
 import pickle
@@ -9,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from django.db import IntegrityError, transaction
 
 from zhiheng.contract.declarations.basics import Bilingual
+from zhiheng.contract.declarations.records import Record as RecordKind
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.intake.checker import Checker, KnownSubject, Reading, Reference
 from zhiheng.contract.intake.columns import SUBJECT, name_key
@@ -49,6 +51,8 @@ class Stating:
     batch: int | None = None
     existing: Existing = "refuse"
     evidence: tuple[str, ...] = ()
+    through: str = ""
+    """The office in which the person may enter, where what is stated goes to another one."""
 
 
 def state_records(stating: Stating, header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Verdict]:
@@ -237,7 +241,7 @@ def _readings(stating: Stating, stated: Stated) -> list[Reading]:
         stating.by,
         ENTER,
         day=today,
-        office=stating.office,
+        office=stating.through or stating.office,
         field=checker.kind.pack,
         act="state records",
         act_zh=f"填报{checker.kind.title}",
@@ -563,3 +567,55 @@ def _keep_sealed(kind: Kind, reading: Reading, before: Mapping[str, object]) -> 
         if declared.sealed and key not in reading.sealed and key in before:
             reading.values[key] = before[key]
             reading.refusals[:] = [refusal for refusal in reading.refusals if refusal.field != key]
+
+
+# --- some fields by themselves ---------------------------------------------------------------------------------------
+
+
+def read_some(kind: Kind, fields: frozenset[str], stated: Mapping[str, object], record: Record, act: Act) -> Some:
+    """Values for some fields of a record, read, looked up and sealed, for whoever adds a version of it themselves.
+
+    Runs inside ``writing``; who may do it was checked by the caller. Raises StatementRefused.
+    """
+    checker = _checker_of_some(kind.address, fields)
+    reading, today = checker.read(stated), day_of(act.at)
+    checker.place(reading, queries.registers(), today)
+    _refuse_files_not_kept(checker.kind, [reading])
+    checker.settle(reading, queries.known_subjects(set(reading.references.values())), today)
+    if reading.refusals:
+        raise StatementRefused(reading.refusals)
+    one = _Judged(reading, "corrected", "", record)
+    _state_unknown_subjects(Stating(kind.address, act.by, act.at, record.office, act.source), [one])
+    sealed = seal_many(
+        [Plain(kind.address, key, record.pk, record.office, text) for key, text in reading.sealed.items()]
+    )
+    reading.values.update({key: kept.data() for key, kept in zip(reading.sealed, sealed, strict=True)})
+    return Some(reading.values, [(key, number) for key in checker.kind.refers if (number := reading.values.get(key))])
+
+
+class Some(NamedTuple):
+    """Values of some fields as the journal keeps them, and the subjects that they name."""
+
+    values: dict[str, Any]
+    mentions: list[tuple[str, int]]
+
+
+def _checker_of_some(address: str, fields: frozenset[str]) -> Checker:
+    """The checks of some fields alone: none is required, no rule compares them."""
+    using = in_use()
+    kind = using.kind(address)
+    declaration = kind.declaration
+    assert isinstance(declaration, RecordKind)
+    some = dataclasses.replace(
+        declaration,
+        field=tuple(dataclasses.replace(field, required=False) for field in declaration.field if field.key in fields),
+        **_NAMING_NOTHING,
+    )
+    refers = {key: about for key, about in kind.refers.items() if key in fields}
+    return Checker(using.catalogue, Kind(address, kind.concept, some, "", refers))
+
+
+_NAMING_NOTHING: Final[dict[str, Any]] = {
+    **dict.fromkeys(("subject", "dated_by", "located_by"), ""),
+    **dict.fromkeys(("identified_by", "listed", "rule"), ()),
+}

@@ -59,7 +59,7 @@ def counted(history: Iterable[Line], *, approve: bool) -> Iterator[Counted]:
         match entry.act:
             case _ if latest is None:
                 latest = entry
-            case journal.STATED | journal.CORRECTED:
+            case journal.STATED | journal.CORRECTED | journal.ACTED:
                 latest, gone = entry, False
             case journal.CHECKED | journal.RETURNED:
                 gone = False

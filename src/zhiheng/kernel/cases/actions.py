@@ -1,0 +1,598 @@
+"""What may be done with cases: receive them, act on them, tell of their terms, send them where they belong.
+
+Every act checks role and rule and is one transaction: the entry, the version of the case, its clocks, and what people
+are told. What the party is told stands in the entry's act; who works on it is told by notices.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+
+from zhiheng.contract.casework import as_kind
+from zhiheng.contract.casework.clocks import Round, rounds
+from zhiheng.contract.casework.doings import Doing, closes
+from zhiheng.contract.declarations.cases import LAPSED, RECEIVED, Case, CaseAct
+from zhiheng.contract.in_use import in_use
+from zhiheng.contract.intake.columns import SUBJECT, name_key
+from zhiheng.contract.intake.refusals import StatementRefused
+from zhiheng.contract.kinds import Kind
+from zhiheng.kernel.access.models import Person
+from zhiheng.kernel.access.queries import office_at
+from zhiheng.kernel.access.rules import day_of, require
+from zhiheng.kernel.almanac.queries import calendar
+from zhiheng.kernel.cases import queries, rules
+from zhiheng.kernel.cases.models import CaseClock, CaseOffice, CaseState, Serial
+from zhiheng.kernel.cases.rules import Told
+from zhiheng.kernel.dispatch.queries import office_for
+from zhiheng.kernel.journal.actions import writing
+from zhiheng.kernel.journal.queries import entries_of
+from zhiheng.kernel.journal.rules import ACTED, Draft, canonical
+from zhiheng.kernel.records.actions import Act, New, advance, begin, name_subjects, require_files
+from zhiheng.kernel.records.models import Record
+from zhiheng.kernel.records.queries import record_at, values_of
+from zhiheng.kernel.records.rules import Verdict, facet_shelves, facets_of
+from zhiheng.kernel.statements.actions import Stating, read_some, state_each
+from zhiheng.primitives.calendar import LegalCalendar
+from zhiheng.primitives.errors import ZhihengError
+
+Values = dict[str, Any]
+
+# --- receiving -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who brings in cases of which kind, when, through which door; ``office`` takes those that no rule sends on."""
+
+    kind: str
+    by: Person
+    at: datetime
+    office: str
+    source: str = "form"
+    evidence: tuple[str, ...] = ()
+
+
+class Received(NamedTuple):
+    """A case that was received, and the code by which its party follows it; it is told once and kept nowhere."""
+
+    state: CaseState
+    code: str
+
+
+def receive(opening: Opening, stated: Mapping[str, object]) -> Received:
+    """Receive one case; raises StatementRefused with everything that is wrong with it, RoleMissing."""
+    with writing():
+        (verdict,) = receive_each(opening, [stated])
+        if verdict.refusals or verdict.thing is None:
+            raise StatementRefused(verdict.refusals)
+        return Received(queries.case_at(verdict.thing), renew_code(verdict.thing))
+
+
+def receive_each(opening: Opening, stated: Sequence[Mapping[str, object]]) -> list[Verdict]:
+    """Receive cases, each accepted or refused by itself; those that are accepted are numbered without a gap."""
+    case, kind = in_use().case(opening.kind), in_use().kind(opening.kind)
+    day = day_of(opening.at)
+    with writing():
+        rows = [_opened(case, kind, row, opening) for row in stated]
+        offices = [_routed(case, kind, row, opening, day) for row in rows]
+        if case.handler != "by_hand":
+            for row, office in zip(rows, offices, strict=True):
+                row[as_kind.HANDLER] = queries.next_handler(office, kind.pack, day, in_turn=case.handler == "in_turn")
+        verdicts: list[Verdict] = [Verdict(place, "refused") for place in range(len(rows))]
+        for office in dict.fromkeys(offices):
+            places = [place for place, one in enumerate(offices) if one == office]
+            some = _stated(case, opening, office, [rows[place] for place in places])
+            for place, verdict in zip(places, some, strict=True):
+                verdicts[place] = verdict._replace(row=place)
+        _project([verdict.thing for verdict in verdicts if verdict.thing is not None], case, kind, opening)
+        return verdicts
+
+
+def _opened(case: Case, kind: Kind, row: Mapping[str, object], opening: Opening) -> Values:
+    """What is stated of a new case: what it asks for, and nothing that acts fill in."""
+    mine = {as_kind.STATE: case.begins, as_kind.RECEIVED_ON: row.get(as_kind.RECEIVED_ON) or day_of(opening.at)}
+    hidden = kind.fields.keys() - {*case.opening, as_kind.RECEIVED_ON}
+    about = {SUBJECT, name_key(SUBJECT)} if kind.about else set()
+    given = {key: value for key, value in row.items() if key not in hidden or key in about}
+    # A key that acts fill in is refused like one the kind does not have.
+    strange = {f"{key} ": value for key, value in row.items() if key in hidden and value not in {None, ""}}
+    return {**given, **strange, **mine}
+
+
+def _routed(case: Case, kind: Kind, row: Values, opening: Opening, day: date) -> str:
+    """The office that takes the case."""
+    region = str(row.get(case.located_by, "")) if case.located_by else ""
+    value = str(row.get(case.routed_by, "")) if case.routed_by else ""
+    return office_for(kind.address, region, value, day) or opening.office
+
+
+def _stated(case: Case, opening: Opening, office: str, rows: list[Values]) -> list[Verdict]:
+    """The rows of one office stated; numbers are taken for those alone that are accepted."""
+    stating = Stating(
+        opening.kind,
+        opening.by,
+        opening.at,
+        office,
+        opening.source,
+        evidence=opening.evidence,
+        through=opening.office,
+    )
+    day = day_of(opening.at)
+
+    def numbered(places: Sequence[int]) -> list[Values]:
+        first = _serials(case.short, day, len(places))
+        return [
+            {**rows[place], as_kind.NUMBER: rules.case_number(case.short, day, serial)}
+            for serial, place in enumerate(places, first)
+        ]
+
+    every = list(range(len(rows)))
+    point = transaction.savepoint()
+    verdicts = state_each(stating, numbered(every))
+    good = [place for place in every if verdicts[place].thing is not None]
+    if len(good) == len(rows):
+        transaction.savepoint_commit(point)
+        return verdicts
+    transaction.savepoint_rollback(point)
+    for place, verdict in zip(good, state_each(stating, numbered(good)) if good else [], strict=True):
+        verdicts[place] = verdict
+    return verdicts
+
+
+def _serials(short: str, day: date, count: int) -> int:
+    """The first of so many serials of the day."""
+    row, _ = Serial.objects.select_for_update().get_or_create(short=short, day=day, defaults={"last": 0})
+    first = row.last + 1
+    row.last += count
+    row.save()
+    return first
+
+
+def _project(things: Sequence[int], case: Case, kind: Kind, opening: Opening) -> None:
+    """What stands of cases just received: their clocks begin, their handlers are found."""
+    now = calendar()
+    records = Record.objects.in_bulk(list(things))
+    for thing in things:
+        record = records[thing]
+        values = values_of(kind, record.data)
+        received_on: date = values[as_kind.RECEIVED_ON]
+        doings = (Doing(RECEIVED, received_on, opening.at, "", opening.by.username),)
+        state = _new_state(case, record, values, doings)
+        runs = rounds(case, doings, now)
+        state.due_at = first_end(case, runs)
+        state.save(force_insert=True)
+        keep_clocks(state, case, runs, now)
+
+
+def _new_state(case: Case, record: Record, values: Values, doings: tuple[Doing, ...]) -> CaseState:
+    first = doings[0]
+    return CaseState(
+        id=record.pk,
+        kind=record.kind,
+        number=values[as_kind.NUMBER],
+        headline=str(values.get(case.headline, ""))[:200],
+        state=case.begins,
+        is_open=True,
+        office=record.office,
+        handler=str(values.get(as_kind.HANDLER, "")),
+        region=record.region,
+        subject=record.subject,
+        received_on=first.on,
+        received_at=first.at,
+        alike=_alike(case, record, values),
+        doings=rules.kept_doings(doings),
+        last=record.last,
+    )
+
+
+def _alike(case: Case, record: Record, values: Values) -> str:
+    """The digest of what makes two cases one matter; empty where a part of it is missing."""
+    parts = [record.subject if key == SUBJECT else values.get(key) for key in case.alike_by]
+    if not parts or any(part in {None, ""} for part in parts):
+        return ""
+    return hashlib.sha256("\0".join([record.kind, *map(str, parts)]).encode()).hexdigest()
+
+
+def renew_code(thing: int) -> str:
+    """A new code by which the party of a case follows it; the former one no longer fits."""
+    state, code = queries.case_at(thing), rules.new_code()
+    digest = rules.code_digest(state.number, code, settings.SECRET_KEY)
+    CaseState.objects.filter(pk=thing).update(code_digest=digest)
+    return code
+
+
+# --- acts ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who does what on a case, when, and what is said with it."""
+
+    act: str
+    by: Person
+    at: datetime
+    ground: str = ""
+    reason: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    office: str = ""
+    person: str = ""
+    into: str = ""
+    """The number of the leading case."""
+    evidence: tuple[str, ...] = ()
+    seen: int | None = None
+    """The newest act they had before their eyes."""
+    source: str = "form"
+    party: bool = False
+    """Whether it is the party of the case who does it, known by their code."""
+
+
+class Done(NamedTuple):
+    """What became of an act on one of several cases; ``refusal`` says why it was not done."""
+
+    thing: int
+    refusal: ZhihengError | None
+
+
+def do(thing: int, acting: Acting) -> CaseState:
+    """Do an act on a case; raises what refuses it, and nothing is written then."""
+    with writing():
+        return _Act(queries.case_at(thing), acting).done()
+
+
+def do_each(things: Sequence[int], acting: Acting) -> list[Done]:
+    """An act on many cases at once; each is done or refused by itself."""
+    found = []
+    with writing():
+        for thing in dict.fromkeys(things):
+            try:
+                with transaction.atomic():
+                    _Act(queries.case_at(thing), acting).done()
+            except ZhihengError as refusal:
+                found.append(Done(thing, refusal))
+            else:
+                found.append(Done(thing, None))
+    return found
+
+
+class _Act:
+    """An act on one case; runs inside ``writing``."""
+
+    def __init__(self, state: CaseState, acting: Acting) -> None:
+        self._state = state
+        self._acting = acting
+        self._case = queries.declaration(state)
+        self._kind = in_use().kind(state.kind)
+        self._doings = rules.doings_of(state.doings)
+        self._act = rules.require_act(self._case, acting.act, state.received_on)
+        self._record = record_at(state.pk)
+
+    def done(self) -> CaseState:
+        """The case as it stands after it."""
+        acting, state, now = self._acting, self._state, calendar()
+        self._admit(now)
+        before = values_of(self._kind, self._record.data)
+        some = self._values(before)
+        said = Told(self._act.key, ground=acting.ground, by=acting.by.name if acting.party else "")
+        said = self._effect(said, before | some)
+        doing = Doing(self._act.key, day_of(acting.at), acting.at, acting.ground, acting.by.username)
+        doings = (*self._doings, doing)
+        runs = rounds(self._case, doings, now)
+        if self._act.after:
+            state.state = self._act.after
+        state.is_open = not self._is_closed()
+        state.closed_on = None if state.is_open else state.closed_on or doing.on
+        state.last = self._written(before | some, said, runs)
+        state.doings = rules.kept_doings(doings)
+        state.due_at = first_end(self._case, runs) if state.is_open else rules.NEVER
+        if self._case.headline in some:
+            state.headline = str(some[self._case.headline])[:200]
+        state.save(force_update=True)
+        keep_clocks(state, self._case, runs, now)
+        return state
+
+    # --- whether it may be done ---
+
+    def _admit(self, now: LegalCalendar) -> None:
+        acting, state, act = self._acting, self._state, self._act
+        day = day_of(acting.at)
+        if not acting.party or act.role != "party":
+            self._require_role(day)
+        if acting.seen is not None and acting.seen != state.last:
+            raise rules.changed_meanwhile(state.number, state.last, queries.done_since(state, acting.seen))
+        rules.require_state(self._case, act, state.state, state.received_on)
+        rules.require_another(self._case, act, self._doings, acting.by.username)
+        if self._prolongs():
+            rules.require_extension(self._case, act, rounds(self._case, self._doings, now), acting.at)
+        said = {key: str(getattr(acting, key)) for key in ("ground", "reason", "office", "person", "into")}
+        rules.require_said(self._case, act, said)
+        if act.grounds:
+            rules.require_ground(act, acting.ground, queries.grounds(state, act), state.received_on)
+        require_files(acting.evidence)
+
+    def _prolongs(self) -> bool:
+        return any(clock.extension is not None and clock.extension.by == self._act.key for clock in self._case.clock)
+
+    def _require_role(self, day: date) -> None:
+        acting, act = self._acting, self._act
+        if queries.may_do(acting.by, act, self._state, day):
+            return
+        role = act.role if act.role not in {"anyone", "party"} else "check"
+        require(
+            acting.by,
+            role,
+            day=day,
+            act=f"do {act.key!r} on a case",
+            act_zh=f"办理“{act.title.zh}”",
+            office=self._state.office,
+            field=self._kind.pack,
+        )
+        raise rules.ActNotPossible(
+            f"{act.key!r} is done by the {act.role} of the case, not by its office",
+            message_zh=f"“{act.title.zh}”由来件人凭编号和查询码办理；单位不能代办；请联系来件人。",
+            act=act.key,
+        )
+
+    # --- what it does ---
+
+    def _values(self, before: Values) -> Values:
+        """The values it sets, and none besides."""
+        asked = frozenset({*self._act.asks, *self._act.needs})
+        stated = {key: value for key, value in self._acting.values.items() if value not in {None, ""}}
+        if strange := stated.keys() - asked:
+            raise rules.ActIncomplete(
+                f"{self._act.key!r} does not ask for {sorted(strange)} (cases.toml); leave them out",
+                message_zh=f"“{self._act.title.zh}”不填写{'、'.join(sorted(strange))}；请去掉后再提交。",
+                act=self._act.key,
+                missing=(),
+            )
+        if missing := [key for key in self._act.needs if key not in stated and key not in before]:
+            raise rules.incomplete(self._case, self._act, missing)
+        if not stated:
+            return {}
+        acting = self._acting
+        act = Act(acting.by, acting.at, acting.reason, acting.evidence, source=acting.source)
+        some = read_some(self._kind, asked, stated, self._record, act)
+        name_subjects(self._kind, self._record.pk, some.mentions)
+        return some.values
+
+    def _effect(self, said: Told, values: Values) -> Told:
+        """What it does besides leading to a state."""
+        acting, state, act = self._acting, self._state, self._act
+        match act.does:
+            case "hand_over":
+                office = _office(acting.office)
+                if office == state.office:
+                    raise rules.incomplete(self._case, act, ["office"])
+                state.office, state.handler = office, self._next_handler(office)
+                return replace(said, office=office)
+            case "support":
+                office = _office(acting.office)
+                CaseOffice.objects.get_or_create(case=state, office=office)
+                return replace(said, office=office)
+            case "assign":
+                state.handler = self._handler()
+                return replace(said, person=state.handler)
+            case "merge":
+                state.merged_into = self._leading().pk
+                return replace(said, into=state.merged_into)
+            case "open":
+                return replace(said, opened=self._open_another(values))
+            case "reopen":
+                state.closed_on = None
+        return said
+
+    def _next_handler(self, office: str) -> str:
+        if self._case.handler == "by_hand":
+            return ""
+        day, in_turn = day_of(self._acting.at), self._case.handler == "in_turn"
+        return queries.next_handler(office, self._kind.pack, day, in_turn=in_turn)
+
+    def _handler(self) -> str:
+        there = queries.handlers(self._state.office, self._kind.pack, day_of(self._acting.at))
+        if self._acting.person not in {person.username for person in there}:
+            raise rules.ActIncomplete(
+                f"{self._acting.person!r} enters nothing for {self._state.office!r} in this field; choose another",
+                message_zh=f"“{self._acting.person}”不是主办单位有填报权限的人员；承办人须在主办单位任职；"
+                f"可选：{'、'.join(person.name for person in there) or '（无）'}。",
+                act=self._act.key,
+                missing=("person",),
+            )
+        return self._acting.person
+
+    def _leading(self) -> CaseState:
+        leading, seen = queries.case_numbered(self._acting.into), {self._state.pk}
+        while leading.merged_into is not None and leading.pk not in seen:
+            seen.add(leading.pk)
+            leading = queries.case_at(leading.merged_into)
+        if leading.pk in seen:
+            raise rules.not_joined(self._state.number, leading.number, "两件是同一件，或对方已并入本件")
+        if leading.kind != self._state.kind:
+            raise rules.not_joined(self._state.number, leading.number, "两件种类不同")
+        if not leading.is_open:
+            raise rules.not_joined(self._state.number, leading.number, "对方已办结")
+        return leading
+
+    def _open_another(self, values: Values) -> int:
+        """A case of another kind with the same particulars; what it needs and this one lacks is told."""
+        kind = in_use().kind(in_use().catalogue.resolve(self._kind.pack, self._act.opens, ("case",)) or "")
+        case, acting = in_use().case(kind.address), self._acting
+        own = {key: values[key] for key in case.opening if key in values}
+        lacks = [key for key in case.opening if kind.fields[key].required and key not in own]
+        if lacks or (kind.about and self._state.subject is None):
+            raise rules.incomplete(case, self._act, lacks or [SUBJECT])
+        day = day_of(acting.at)
+        office = office_for(kind.address, self._state.region, str(own.get(case.routed_by, "")), day)
+        number = rules.case_number(case.short, day, _serials(case.short, day, 1))
+        own |= {
+            as_kind.NUMBER: number,
+            as_kind.RECEIVED_ON: self._state.received_on,
+            as_kind.STATE: case.begins,
+        }
+        same = Draft(
+            "stated", kind.address, acting.by.username, acting.at, thing=None, office=office or self._state.office
+        )
+        new = New(
+            self._state.subject,
+            self._state.region,
+            self._state.received_on.isoformat(),
+            canonical(own).decode(),
+            "",
+            number,
+            facet_shelves(kind.address, facets_of(kind), own),
+            tuple((key, about) for key in kind.refers if isinstance(about := own.get(key), int)),
+        )
+        (thing,) = begin(kind, same, [new])
+        opening = Opening(kind.address, acting.by, acting.at, same.office, acting.source)
+        _project([thing], case, kind, opening)
+        CaseState.objects.filter(pk=thing).update(opened_by=self._state.pk)
+        return thing
+
+    def _is_closed(self) -> bool:
+        now = self._case.state_named(self._state.state)
+        return now is not None and now.closed
+
+    # --- what is kept ---
+
+    def _written(self, values: Values, said: Told, runs: Mapping[str, tuple[Round, ...]]) -> int:
+        """The entry and the version of the case."""
+        acting, state = self._acting, self._state
+        closed_on = "" if state.closed_on is None else state.closed_on.isoformat()
+        ground = said.ground or str(values.get(as_kind.GROUND, ""))
+        kept = as_kind.without_progress(self._case, values)
+        kept |= as_kind.progress(state.state, dict(runs), closed_on=closed_on, ground=ground, handler=state.handler)
+        draft = Draft(
+            act=ACTED,
+            kind=state.kind,
+            by=acting.by.username,
+            at=acting.at,
+            data=canonical({**kept, rules.ACT: said.kept()}),
+            thing=state.pk,
+            replaces=self._record.latest,
+            subject=self._record.subject,
+            region=self._record.region,
+            office=state.office,
+            happened_on=self._record.happened_on,
+            source=acting.source,
+            reason=acting.reason.strip(),
+            evidence=acting.evidence,
+        )
+        return advance(self._record, self._kind, draft, kept)
+
+
+def _office(key: str) -> str:
+    office = office_at(key)
+    if office is None:
+        raise rules.CaseUnknown(
+            f"there is no office {key[:60]!r} (kernel/access); choose one of the list",
+            message_zh=f"没有“{key[:60]}”这个单位；请从单位清单中选择。",
+            office=key[:60],
+        )
+    return office.key
+
+
+# --- clocks ----------------------------------------------------------------------------------------------------------
+
+
+def first_end(case: Case, runs: Mapping[str, tuple[Round, ...]]) -> datetime:
+    """The first end of the terms that run and that the office owes."""
+    owed = {clock.key for clock in case.clock if clock.owed_by == "office"}
+    ends = [_end(of_clock[-1]) for key, of_clock in runs.items() if key in owed and of_clock[-1].ended is None]
+    return min((end for end in ends if end is not None), default=rules.NEVER)
+
+
+def _end(run: Round) -> datetime | None:
+    return run.due.at or (None if run.due.on is None else rules.end_of(run.due.on))
+
+
+def keep_clocks(state: CaseState, case: Case, runs: Mapping[str, tuple[Round, ...]], now: LegalCalendar) -> None:
+    """The rows of the clocks that run or pause; people are told again of a term only where its end moved."""
+    there = {row.clock: row for row in state.clocks.all()}
+    running = {key: of_clock[-1] for key, of_clock in runs.items() if of_clock[-1].ended is None and state.is_open}
+    if gone := there.keys() - running.keys():
+        state.clocks.filter(clock__in=gone).delete()
+    for clock in case.clock:
+        run = running.get(clock.key)
+        if run is None:
+            continue
+        row = there.get(clock.key)
+        due = _end(run)
+        if row is not None and row.due_at == due and row.started_on == run.started.on:
+            continue
+        row = row or CaseClock(case=state, clock=clock.key)
+        row.started_on, row.due_at, row.done = run.started.on, due, ""
+        coming = rules.moments(clock, run, now).next()
+        row.next_at = None if coming is None else coming[0]
+        row.save()
+
+
+# --- the projection --------------------------------------------------------------------------------------------------
+
+
+def rebuild() -> int:
+    """Every case made anew from its entries; how many there are. Codes of parties stay: no entry tells them."""
+    codes = dict(CaseState.objects.values_list("pk", "code_digest"))
+    with writing():
+        CaseClock.objects.all().delete()
+        CaseOffice.objects.all().delete()
+        CaseState.objects.all().delete()
+        now, count = calendar(), 0
+        opened: dict[int, int] = {}
+        for address in in_use().cases:
+            kind, case = in_use().kind(address), in_use().case(address)
+            for record in Record.objects.filter(kind=address).order_by("pk").iterator(chunk_size=500):
+                opened |= _rebuilt(case, kind, record, now, codes.get(record.pk, ""))
+                count += 1
+        for thing, by in opened.items():
+            CaseState.objects.filter(pk=thing).update(opened_by=by)
+    return count
+
+
+def _rebuilt(case: Case, kind: Kind, record: Record, now: LegalCalendar, code: str) -> dict[int, int]:
+    """The case saved; the cases it opened, each with its own number."""
+    steps = list(entries_of(record.pk))
+    first = steps[0]
+    values = values_of(kind, record.data)
+    doings = [Doing(RECEIVED, values[as_kind.RECEIVED_ON], first.learned_at.astimezone(rules.CHINA), "", first.by)]
+    state = _new_state(case, record, values, tuple(doings))
+    state.code_digest, state.last = code, first.seq
+    offices, opened = [], {}
+    for entry in steps[1:]:
+        said = rules.told(values_of(kind, entry.data)) if entry.act == ACTED else None
+        if said is None or said.act == LAPSED:
+            continue
+        at = entry.learned_at.astimezone(rules.CHINA)
+        doings.append(Doing(said.act, day_of(at), at, said.ground, entry.by))
+        act = case.act_named(said.act)
+        state.last = entry.seq
+        if act is None:
+            continue
+        if said.opened is not None:
+            opened[said.opened] = state.pk
+        _redo(state, case, act, said, day_of(at))
+        if act.does == "support":
+            offices.append(said.office)
+    state.office, state.handler = record.office, str(values.get(as_kind.HANDLER, ""))
+    state.doings = rules.kept_doings(doings)
+    runs = rounds(case, tuple(doings), now)
+    state.due_at = first_end(case, runs) if state.is_open else rules.NEVER
+    state.save(force_insert=True)
+    CaseOffice.objects.bulk_create([CaseOffice(case=state, office=office) for office in dict.fromkeys(offices)])
+    keep_clocks(state, case, runs, now)
+    return opened
+
+
+def _redo(state: CaseState, case: Case, act: CaseAct, said: Told, day: date) -> None:
+    """What an act of the past did to the case."""
+    if act.after:
+        state.state = act.after
+        state.is_open = not closes(case, act)
+        state.closed_on = None if state.is_open else state.closed_on or day
+    if act.does == "merge":
+        state.merged_into = said.into

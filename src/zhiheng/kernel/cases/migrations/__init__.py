@@ -1,0 +1,1 @@
+"""The tables of this concept as they came about."""
