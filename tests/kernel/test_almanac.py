@@ -317,7 +317,7 @@ def test_a_withdrawn_notice_no_longer_counts_and_its_number_may_be_stated_anew(l
     first = stated(li)
     gone = withdraw_notice(number="云政办[2026]3号", reason=" 日期抄错 ", by=li, at=NOON)
 
-    entry = Entry.objects.get(pk=gone.withdrawal)
+    entry = Entry.objects.get(pk=gone.withdrawal or 0)
     assert (entry.act, entry.kind, entry.thing, entry.replaces) == ("retracted", "almanac", 0, first.entry)
     assert (entry.reason, entry.data) == ("日期抄错", Entry.objects.get(pk=first.entry).data)
     assert queries.calendar().kind_of(MONDAY) == "working_day"

@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "report": Command("zhiheng.cli.report", "report", "文稿：生成白皮书（Word 和 PDF），逐处说明站不住的句子"),
     "region": Command("zhiheng.cli.region", "region", "区划：载入清单，记下更名、拆分、合并"),
     "office": Command("zhiheng.cli.office", "office", "单位：载入清单，记下承接关系"),
+    "calendar": Command("zhiheng.cli.calendar", "calendar", "工作日历：看一年的放假和上班日，登记放假通知"),
     "serve": Command("zhiheng.cli.serve", "serve", "网页服务：在本机打开网页"),
 }
 """To add a command, add its line."""

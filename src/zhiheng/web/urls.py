@@ -97,4 +97,5 @@ urlpatterns = [
     path("", include("zhiheng.web.subject_addresses")),
     path("", include("zhiheng.web.number_addresses")),
     path("", include("zhiheng.web.report_addresses")),
+    path("", include("zhiheng.web.almanac_addresses")),
 ]

@@ -107,6 +107,14 @@ def days_in(text: str, field: Field = "days_off") -> frozenset[date]:
     return frozenset(found)
 
 
+def day_in(text: str, field: Field) -> date:
+    """The one day of a text."""
+    found = days_in(text, field)
+    if len(found) != 1:
+        raise _unreadable(1, text.strip(), field, "应是一天")
+    return min(found)
+
+
 def _ends(written: str, number: int, field: Field) -> tuple[date, date]:
     match = _LINE.fullmatch(written)
     if match is None:
