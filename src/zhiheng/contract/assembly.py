@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
+from zhiheng.contract.assembling.cases import case_problems
 from zhiheng.contract.assembling.dates import date_problems
 from zhiheng.contract.assembling.details import detail_problems
 from zhiheng.contract.assembling.examples import example_problems
@@ -37,6 +38,7 @@ def examined(packs: Iterable[PackDeclaration]) -> tuple[Catalogue, list[PackProb
     for pack in catalogue.packs.values():
         problems += [
             *detail_problems(pack, catalogue),
+            *case_problems(pack, catalogue),
             *reference_problems(pack, catalogue),
             *date_problems(pack, catalogue),
             *indicator_problems(pack, catalogue),

@@ -158,6 +158,18 @@ class WrongExpression(PackProblem):
     code = "pack.wrong_expression"
 
 
+class Unreachable(PackProblem):
+    """A state, an act or a clock of a case that no case ever comes to."""
+
+    code = "pack.unreachable"
+
+
+class Endless(PackProblem):
+    """A case that cannot be closed from some state, or a clock or a pause that nothing ends."""
+
+    code = "pack.endless"
+
+
 class WrongReplacement(PackProblem):
     """A word that cannot stand for the one it replaces."""
 

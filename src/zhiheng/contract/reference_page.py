@@ -7,7 +7,10 @@ from decimal import Decimal
 from typing import Any, Final, get_args, get_origin
 
 from zhiheng.contract import problems
+from zhiheng.contract.assembling.forms import STANDARD_NAMES
 from zhiheng.contract.assembling.scopes import GIVEN_NAMES, WATCHED_NAMES
+from zhiheng.contract.casework.as_kind import KEPT_NAMES
+from zhiheng.contract.declarations.cases import DEEDS
 from zhiheng.contract.declarations.examples import Example
 from zhiheng.contract.declarations.fields import FIELD_TYPES, ONLY_WITH
 from zhiheng.contract.declarations.indicators import FORM_WORDS, FORMS, ROLL_UPS
@@ -65,6 +68,12 @@ def _page() -> Iterator[str]:
     yield from _tables(Example, "")
     yield from ("## Types of fields", "")
     yield from _listed("type", ((name, _field_type(name, meaning)) for name, meaning in FIELD_TYPES.items()))
+    yield from ("## Cases", "", *_CASE_RULES)
+    yield from _listed("does", ((name, meaning) for name, meaning in DEEDS.items() if name))
+    yield from ("Of a case indicators, warning lines and rules see its fields and these:", "")
+    yield from _listed("name", KEPT_NAMES.items())
+    yield from ("A form may ask for the fields of the case, for `CLOCK_due`, and for these:", "")
+    yield from _listed("name", STANDARD_NAMES.items())
     yield from ("## Forms of indicators", "")
     yield from _listed("form", ((name, _form(name, meaning)) for name, meaning in FORMS.items()))
     yield from ("## Roll-ups", "", *_ROLL_UP_RULES)
@@ -84,6 +93,18 @@ _ROLL_UP_RULES: Final = (
     "Left out, a number is recomputed where records (or indicators that have them) are beneath it, else undefined.",
     "Refused, with the reason: a stock summed over time; a share, rate, mean, index, formula or distinct count summed;",
     "a share averaged; the mean or the last of a flow; anything recomputed from a reported figure.",
+    "",
+)
+
+
+_CASE_RULES: Final = (
+    "A case begins with `received` in its first state and keeps to the rules of the day on which it was received: of",
+    "acts and terms the line counts that was valid on that day. A pack is refused where, by the rules of any day, a",
+    "case cannot be closed any more, a clock or a pause has no end, a state or an act is never reached, or what lies",
+    "behind an approval is reached without one. Only `reopen` leads out of a closed state, `merge` leads into one.",
+    "",
+    "The day on which a term starts is day zero, and so is the day on which a pause begins. Terms of days and months",
+    "end on a working day that is not stopped; minutes and hours run day and night.",
     "",
 )
 
@@ -124,7 +145,7 @@ def _value(word: Word) -> str:
     if points:
         return f"key of a {' or '.join(points.concepts)}"
     if word.choices:
-        return ", ".join(f"`{choice}`" for choice in word.choices)
+        return ", ".join(f"`{choice}`" for choice in word.choices if choice)
     if get_origin(word.type) is tuple:
         return "list of texts"
     if get_origin(word.type) is not None:

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from zhiheng.contract.catalogue import Catalogue
+from zhiheng.contract.declarations.cases import CaseAct, Clock, DatedTerm, Extension
 from zhiheng.contract.declarations.fields import Rule
 from zhiheng.contract.declarations.pack import PackDeclaration, Table
-from zhiheng.contract.declarations.parameters import Parameter
+from zhiheng.contract.declarations.parameters import DatedValue, Parameter
 from zhiheng.contract.declarations.sources import Source
 from zhiheng.contract.declarations.warning_lines import WarningLine
 from zhiheng.contract.problems import PackProblem, SourceNotInForce
 
 
 def date_problems(pack: PackDeclaration, catalogue: Catalogue) -> Iterator[PackProblem]:
-    """The values, rules and warning lines of a pack that begin before their source or outlast it."""
+    """The values, terms, acts, rules and warning lines of a pack that begin before their source or outlast it."""
     for table in pack.tables():
         match table.declaration:
             case Parameter():
-                begins = sorted(line.since for line in table.declaration.value)
-                for index, line in enumerate(table.declaration.value, 1):
-                    superseded = next((day for day in begins if day > line.since), None)
-                    ends = min((day for day in (line.until, superseded) if day), default=None)
-                    at = Table(table.file, f"{table.path}.value[{index}]", line)
-                    yield from _outside(pack, at, _source(catalogue, pack, line.source), line.since, ends)
-            case Rule() | WarningLine():
+                yield from _lines(pack, catalogue, table, "value", table.declaration.value)
+            case Clock() | Extension():
+                yield from _lines(pack, catalogue, table, "term", table.declaration.term)
+            case Rule() | WarningLine() | CaseAct():
                 dated = table.declaration
                 yield from _outside(pack, table, _source(catalogue, pack, dated.source), dated.since, dated.until)
+
+
+def _lines(
+    pack: PackDeclaration, catalogue: Catalogue, table: Table, word: str, lines: Sequence[DatedValue | DatedTerm]
+) -> Iterator[PackProblem]:
+    """Of lines that follow each other, each ends where the next begins."""
+    begins = sorted(line.since for line in lines if line.since is not None)
+    for index, line in enumerate(lines, 1):
+        superseded = next((day for day in begins if line.since is None or day > line.since), None)
+        ends = min((day for day in (line.until, superseded) if day), default=None)
+        at = Table(table.file, f"{table.path}.{word}[{index}]", line)
+        yield from _outside(pack, at, _source(catalogue, pack, line.source), line.since, ends)
 
 
 def _source(catalogue: Catalogue, pack: PackDeclaration, reference: str) -> Source | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol, get_args
 
 from zhiheng.contract.assembling.scopes import TAKEN_NAMES
+from zhiheng.contract.casework.as_kind import as_record
 from zhiheng.contract.catalogue import Catalogue
+from zhiheng.contract.declarations.cases import Case, CaseAct, DatedTerm
 from zhiheng.contract.declarations.fields import NEEDED_BY, ONLY_WITH, Field, FieldType, Rule
 from zhiheng.contract.declarations.pack import CONCEPTS, PackDeclaration, Table
 from zhiheng.contract.declarations.parameters import Code, CodeList, DatedValue, Parameter
@@ -46,7 +48,7 @@ def detail_problems(pack: PackDeclaration, catalogue: Catalogue) -> Iterator[Pac
             yield from _taken(pack.place(CONCEPTS[concept], f"{concept}.{word.key}"), word.key, ())
     for table in pack.tables():
         match table.declaration:
-            case Source() | Rule() | WarningLine() | DatedValue() | Code():
+            case Source() | Rule() | WarningLine() | DatedValue() | Code() | CaseAct() | DatedTerm():
                 yield from _span(pack, table)
         match table.declaration:
             case Subject():
@@ -55,6 +57,9 @@ def detail_problems(pack: PackDeclaration, catalogue: Catalogue) -> Iterator[Pac
             case Record():
                 yield from _fields(pack, table, table.declaration, catalogue)
                 yield from _record(pack, table, table.declaration)
+            case Case():
+                kept_as = as_record(table.declaration)
+                yield from _fields(pack, table, table.declaration, catalogue, listing=kept_as.field)
             case Parameter():
                 yield from _lines(pack, table, table.declaration)
             case CodeList():
@@ -64,17 +69,20 @@ def detail_problems(pack: PackDeclaration, catalogue: Catalogue) -> Iterator[Pac
                 yield from _watched(pack, table, table.declaration)
 
 
-def _fields(pack: PackDeclaration, table: Table, word: _Fielded, catalogue: Catalogue) -> Iterator[PackProblem]:
+def _fields(
+    pack: PackDeclaration, table: Table, word: _Fielded, catalogue: Catalogue, listing: Sequence[Field] = ()
+) -> Iterator[PackProblem]:
+    """``listing``: the fields its lists may show, where these are not its own alone."""
     visible = [name for name, _ in catalogue.visible(pack.key, "parameter")]
     for field in word.field:
         path = f"{table.path}.field.{field.key}"
         yield from _taken(pack.place(table.file, path), field.key, [*visible, *pack.head.needs])
         yield from _field(pack, Table(table.file, path, field), field)
         yield from _stated_as_a_name(pack.place(table.file, path), field.key, word.field)
-    fields = {field.key: field for field in word.field}
+    fields = {field.key: field for field in listing or word.field}
     for name in word.listed:
         place = pack.place(table.file, table.path, "listed")
-        yield from _names_field(place, fields, name, set(get_args(FieldType)) - {"point", "file", "long_text"})
+        yield from names_field(place, fields, name, set(get_args(FieldType)) - {"point", "file", "long_text"})
     keys = [rule.key for rule in word.rule]
     yield from _twice(pack.place(table.file, table.path, "rule"), keys)
     for key in keys:
@@ -113,11 +121,11 @@ def _field(pack: PackDeclaration, table: Table, field: Field) -> Iterator[PackPr
 
 def _subject(pack: PackDeclaration, table: Table, subject: Subject) -> Iterator[PackProblem]:
     fields = {field.key: field for field in subject.field}
-    yield from _names_field(pack.place(table.file, table.path, "named_by"), fields, subject.named_by, {"text"})
+    yield from names_field(pack.place(table.file, table.path, "named_by"), fields, subject.named_by, {"text"})
     yield from _identity(pack.place(table.file, table.path, "identified_by"), fields, subject.identified_by)
     if subject.located_by:
         place = pack.place(table.file, table.path, "located_by")
-        yield from _names_field(place, fields, subject.located_by, {"region"})
+        yield from names_field(place, fields, subject.located_by, {"region"})
 
 
 def _record(pack: PackDeclaration, table: Table, record: Record) -> Iterator[PackProblem]:
@@ -145,21 +153,22 @@ def _record(pack: PackDeclaration, table: Table, record: Record) -> Iterator[Pac
             )
     if record.dated_by and not record.period:
         place = pack.place(table.file, table.path, "dated_by")
-        yield from _names_field(place, fields, record.dated_by, {"date"}, required=True)
+        yield from names_field(place, fields, record.dated_by, {"date"}, required=True)
     if record.located_by:
         place = pack.place(table.file, table.path, "located_by")
-        yield from _names_field(place, fields, record.located_by, {"region"})
+        yield from names_field(place, fields, record.located_by, {"region"})
     yield from _identity(pack.place(table.file, table.path, "identified_by"), fields, record.identified_by)
 
 
 def _identity(place: Place, fields: dict[str, Field], names: Sequence[str]) -> Iterator[PackProblem]:
     for name in names:
-        yield from _names_field(place, fields, name, set(get_args(FieldType)) - {"point", "file"}, required=True)
+        yield from names_field(place, fields, name, set(get_args(FieldType)) - {"point", "file"}, required=True)
 
 
-def _names_field(
-    place: Place, fields: dict[str, Field], name: str, types: set[str], *, required: bool = False
+def names_field(
+    place: Place, fields: Mapping[str, Field], name: str, types: Collection[str], *, required: bool = False
 ) -> Iterator[PackProblem]:
+    """What is wrong with a name that must be that of a field of one of the types, not sealed."""
     field = fields.get(name)
     if field is None:
         near = nearest_to(name, fields)

@@ -24,6 +24,19 @@ HANDLER: Final = "case_handler"
 GIVEN_FIELDS: Final = (NUMBER, RECEIVED_ON)
 """Fields every case has that are known when it is received."""
 
+KEPT_NAMES: Final[dict[str, str]] = {
+    NUMBER: "Its number.",
+    RECEIVED_ON: "The day it was received; it is the day it happened.",
+    STATE: "The key of its state, as text.",
+    GROUND: "The code of the ground last chosen, as text.",
+    HANDLER: "The account of the person who handles it.",
+    CLOSED_ON: "The day on which it was closed.",
+    "CLOCK_due": "The day on which the term of a clock ends.",
+    "CLOCK_on": "The day on which it was met.",
+    "CLOCK_met": "Whether every run of it that ended was met in time.",
+}
+"""What every case keeps besides its fields, CLOCK being the key of a clock."""
+
 
 def clock_fields(clock: str) -> tuple[str, str, str]:
     """The fields in which a version of a case keeps when a term ends, when it was met, and whether in time.
