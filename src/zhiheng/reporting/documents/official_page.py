@@ -90,7 +90,8 @@ def write_heading(document: Document, level: int, text: str) -> Paragraph:
 
 def write_paragraph(document: Document, text: str, *, style: str = "Normal") -> Paragraph:
     """A paragraph of the body, its first line two characters in."""
-    paragraph = document.add_paragraph(style=style)
+    # Looking the default style up for each paragraph takes longer than writing it.
+    paragraph = document.add_paragraph(style=None if style == "Normal" else style)
     if style == "Normal":
         paragraph.paragraph_format.first_line_indent = 2 * SIZE_THREE
     if text:

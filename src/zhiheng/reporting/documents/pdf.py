@@ -6,36 +6,22 @@ the same for the same paper and day.
 
 from __future__ import annotations
 
-import json
-import os
 import tempfile
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
-from zhiheng.primitives.errors import EngineError
 from zhiheng.reporting.charts import pictures
 from zhiheng.reporting.charts.chart import DataTable
 from zhiheng.reporting.documents import annex
+from zhiheng.reporting.documents.typesetting import faces, typeset
 from zhiheng.reporting.documents.widths import shares
-from zhiheng.reporting.fonts.choice import Fonts, Use, find_fonts
+from zhiheng.reporting.fonts.choice import Fonts, find_fonts
 from zhiheng.reporting.numbers_in_text.document import BuiltBlock, ChartFigure, Document, Heading, Paragraph
 
-_LATIN: Final = "Libertinus Serif"
-"""Comes with Typst: digits and Latin letters look alike on every machine."""
-_OFFICIAL_TITLE: Final = "小标宋"
 _WIDEST: Final = 640.0
 """Pixels of a picture that take the whole width of the text."""
-
-
-class PaperNotSet(EngineError):
-    """Typst could not set the paper; who keeps the program looks at it."""
-
-    code = "reporting.paper_not_set"
 
 
 def pdf(document: Document, *, day: date, fonts: Fonts | None = None) -> bytes:
@@ -44,35 +30,14 @@ def pdf(document: Document, *, day: date, fonts: Fonts | None = None) -> bytes:
     with tempfile.TemporaryDirectory(prefix="zhiheng-paper-") as name:
         folder = Path(name)
         paper = _paper(document, folder, fonts)
-        fonts.require(_texts(paper))
-        (folder / "paper.json").write_text(json.dumps(paper, ensure_ascii=False), encoding="utf-8")
         program = files(__package__).joinpath("official.typ").read_bytes()
-        (folder / "main.typ").write_bytes(program)
-        try:
-            made = typst.Compiler(
-                os.fspath(folder / "main.typ"),
-                root=os.fspath(folder),
-                font_paths=[os.fspath(path) for path in fonts.folders],
-            ).compile(timestamp=datetime.combine(day, time(), UTC))
-        except typst.TypstError as error:
-            raise PaperNotSet(
-                f"Typst could not set {document.title!r}: {error}; report this.",
-                permanent=True,
-                message_zh=f"《{document.title}》无法排成 PDF；排版程序报错；请把本提示告知系统维护人员：{error}",
-            ) from error
-    assert isinstance(made, bytes), "one document makes one file"
-    return made
+        return typeset(program, paper, folder, title=document.title, day=day, fonts=fonts)
 
 
 def _paper(document: Document, folder: Path, fonts: Fonts) -> dict[str, Any]:
-    uses: tuple[Use, ...] = ("title", "body", "heading", "subheading")
-    families = {use: list(fonts.families(use)) for use in uses}
-    official = any(_OFFICIAL_TITLE in name or "XiaoBiaoSong" in name for name in fonts.families("title"))
     return {
         "title": document.title,
-        "title-weight": "regular" if official else "bold",
-        "latin": _LATIN,
-        "fonts": families,
+        **faces(fonts),
         "blocks": [_block(block, folder, fonts) for block in document.blocks],
         "notes": list(document.notes),
         "lead": annex.lead(),
@@ -113,14 +78,3 @@ def _width_of(picture: str) -> float:
 
 def _table(table: DataTable) -> dict[str, Any]:
     return {"columns": table.columns, "rows": table.rows, "shares": shares(table)}
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)

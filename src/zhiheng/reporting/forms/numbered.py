@@ -1,0 +1,86 @@
+"""An official form with office, number and day, and where office and date stand below.
+
+Source: GB/T 9704-2012, 7.2 (letterhead and number), 7.3.5 (office, date and seal), 7.3.6 (note below the date).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from unicodedata import east_asian_width
+
+from zhiheng.reporting.forms.template import FilledForm
+
+_LETTERHEAD_MOST: Final = 30.0
+_LETTERHEAD_LEAST: Final = 20.0
+_POINTS_OF_A_LINE: Final = 156 / 25.4 * 72
+_AIR: Final = 1.12
+"""Letters of the letterhead stand a little apart."""
+_DATE_FROM_RIGHT: Final = 4.0
+"""Characters between the date and the edge of the text where a seal is set. Source: GB/T 9704-2012, 7.3.5.1."""
+RECEIPT: Final = "送达回证"
+_BY_HAND: Final = (("送达时间", "送达地点"), ("收件人签名或者盖章", "送达人"))
+SEAL: Final = "（印　章）"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedForm:
+    """A filled form as the office issues it."""
+
+    form: FilledForm
+    office: str
+    """Its full name, as letterhead and below the text."""
+    number: str
+    day: date
+
+    @property
+    def day_zh(self) -> str:
+        """The day in Arabic digits without zeros before. Source: GB/T 9704-2012, 7.3.5.4."""
+        return f"{self.day.year}年{self.day.month}月{self.day.day}日"
+
+    @property
+    def letterhead(self) -> tuple[str, ...]:
+        """The office's name in one line, in two of about the same length where one would be too small to read."""
+        if width(self.office) * _LETTERHEAD_LEAST * _AIR <= _POINTS_OF_A_LINE:
+            return (self.office,)
+        middle = len(self.office) // 2
+        bracket = self.office.find("（")
+        at = bracket if bracket > len(self.office) // 3 else middle
+        return self.office[:at], self.office[at:]
+
+    @property
+    def letterhead_points(self) -> float:
+        """The size in which the longest of these lines fits."""
+        fitting = _POINTS_OF_A_LINE / max(*map(width, self.letterhead), 1.0) / _AIR
+        return round(min(_LETTERHEAD_MOST, fitting), 1)
+
+    @property
+    def signed_width(self) -> float:
+        """Characters of the box in which office, seal and date stand one above the other."""
+        return max(width(self.office), width(self.day_zh)) + 0.5
+
+    @property
+    def signed_from_right(self) -> float:
+        """Characters between that box and the edge of the text: the date stands four characters in."""
+        middle = _DATE_FROM_RIGHT + width(self.day_zh) / 2
+        return max(0.0, middle - self.signed_width / 2)
+
+    @property
+    def receipt(self) -> tuple[tuple[str, ...], ...]:
+        """The rows of the receipt, name and words in turn: what is known is printed, the rest is filled by hand.
+
+        The first has one pair, the others two.
+        """
+        known = (f"《{self.form.title}》（{self.number}）", self.form.addressee)
+        first = (("送达文书", known[0]), ("受送达人", known[1], "送达方式", ""))
+        return (*first, *((left, "", right, "") for left, right in _BY_HAND))
+
+
+def width(text: str) -> float:
+    """Its width in characters: a Latin letter or digit takes half.
+
+    >>> width("2026年3月12日")
+    6.5
+    """
+    return sum(1.0 if east_asian_width(one) in "WFA" else 0.5 for one in text)
