@@ -101,12 +101,13 @@ def notice_lines(*, named: bool) -> list[NoticeLine]:
     entries = queries.said(notices)
     people = queries.names_of({entry.by for entry in entries.values()}) if named else {}
 
-    def who(entry: int | None) -> str:
-        by = entries[entry].by if named and entry in entries else ""
-        return people.get(by, by)
+    def who(number: int | None) -> str:
+        entry = entries.get(number or 0)
+        return people.get(entry.by, entry.by) if named and entry else ""
 
-    def for_what(entry: int | None) -> str:
-        return entries[entry].reason if entry in entries else ""
+    def for_what(number: int | None) -> str:
+        entry = entries.get(number or 0)
+        return entry.reason if entry else ""
 
     return [
         NoticeLine(
