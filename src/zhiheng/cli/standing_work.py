@@ -1,4 +1,7 @@
-"""What a running server does by itself: sign the day's head, go on with imports left alone, keep numbers up to date."""
+"""What a running server does by itself: sign the day's head, go on with imports, keep numbers up to date, tell people.
+
+What is told leaves the house on threads of its own: a mail server or another system that is slow keeps nothing else.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,15 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Final
 
+from zhiheng.kernel.notices.rules import Way
 from zhiheng.primitives.errors import ZhihengError
 
 _EVERY: Final = 60.0
 """Seconds between two looks."""
 _NUMBERS: Final = 2.0
 """Seconds between two looks whether something new was stated that moves a number."""
+_TELLING: Final = 2.0
+"""Seconds between two looks whether something is to be told."""
 _log = logging.getLogger("zhiheng.standing_work")
 
 
@@ -20,7 +26,30 @@ def begin_standing_work() -> Event:
     """Do it from now on beside the server; set the event to end it. Several servers may do it at once."""
     ended = Event()
     Thread(target=_work, args=(ended,), daemon=True, name="standing-work").start()
+    Thread(target=_tell, args=(ended, "mail"), daemon=True, name="mail").start()
+    Thread(target=_tell, args=(ended, "hook"), daemon=True, name="hooks").start()
     return ended
+
+
+def _tell(ended: Event, way: Way) -> None:
+    from django.db import connections  # noqa: PLC0415 - needs Django started
+
+    while not ended.wait(_TELLING):
+        deliver(way)
+        connections.close_all()
+
+
+def deliver(way: Way) -> None:
+    """Send what is due by one way; at once over where nothing is."""
+    from django.db import DatabaseError  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from zhiheng.kernel.notices.actions import deliver_due  # noqa: PLC0415
+
+    try:
+        deliver_due(at=timezone.now(), ways=(way,))
+    except (ZhihengError, DatabaseError, OSError) as error:
+        _log.warning("what is to be told is sent again in %d seconds: %s", _TELLING, error)
 
 
 def _work(ended: Event) -> None:
