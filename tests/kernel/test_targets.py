@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from tests.kernel.bakery import NOON, OFFICE
@@ -303,12 +304,44 @@ def test_what_changed_between_two_days_is_told_as_it_was_known_then(city: City) 
     quarters(city, {"2024-Q4": (60, 80.0), "2025-Q4": (80, 80.0)}, at=datetime(2026, 4, 20, 4, tzinfo=UTC))
     quarters(city, {"2026-Q1": (100, 80.0)})
 
-    (change,) = queries.changed_between(date(2026, 4, 27), TODAY)
+    told = queries.changed_lately(TODAY)
+    (change,) = told.changes
 
+    assert told.since is not None
+    assert told.since.day == date(2026, 4, 20)
     assert change.after.number == number
     assert change.before is not None
     assert (change.before.status, change.after.status) == ("on_track", "met")
     assert "变为“已达到”" in change.words_zh
+
+
+def test_where_no_run_was_made_before_today_changes_are_those_since_the_first(city: City) -> None:
+    number = city.named("馒头坊数（上报）").number
+    actions.bind(target=number, indicator="bakery.shops", region=EAST, **city.as_li())
+
+    assert queries.changed_lately(TODAY) == queries.Lately(None)
+    quarters(city, {"2024-Q4": (60, 80.0), "2025-Q4": (80, 80.0)}, at=LATER - timedelta(hours=3))
+    alone = queries.changed_lately(TODAY)
+    quarters(city, {"2026-Q1": (100, 80.0)})
+    with patch("zhiheng.kernel.indicators.queries.answered", side_effect=AssertionError("computed in a request")):
+        (change,) = queries.changed_lately(TODAY).changes
+
+    assert alone.since is not None
+    assert alone.changes == ()
+    assert change.before is not None
+    assert (change.before.current, change.after.current) == (80, 100)
+
+
+@pytest.mark.parametrize("half_life", [0.0, -2.0, float("nan"), float("inf")])
+def test_a_half_life_that_is_no_length_of_time_is_refused_when_it_is_set(city: City, half_life: float) -> None:
+    number = city.named("馒头坊数（上报）").number
+
+    with pytest.raises(rules.MethodRefused):
+        actions.chart(target=number, half_life=half_life, reason="看近年", **city.as_li())
+
+    assert queries.target(number).half_life is None
+    actions.chart(target=number, half_life=3.0, reason="看近年", **city.as_li())
+    assert queries.target(number).half_life == 3.0
 
 
 def test_a_day_before_the_binding_knows_nothing_of_it(city: City) -> None:

@@ -11,8 +11,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.kernel.bakery import OFFICE
+from tests.kernel.fictional_plan import TEXT
 from tests.kernel.test_evidence import FILES
-from tests.kernel.test_targets import BEGUN, EAST, LATER, TARGETS, TODAY, WEST, City, a_plan, quarters
+from tests.kernel.test_targets import BEGUN, EAST, LATER, TARGETS, TODAY, WEST, City, a_plan, quarters, target
 
 from zhiheng.kernel.targets import actions, queries
 from zhiheng.policy.promises.splitting import Part
@@ -51,8 +52,6 @@ def chief(bakery: Bakery) -> Person:  # noqa: ARG001 - places and offices are th
 @pytest.fixture
 def city(bakery: Bakery, chief: Person) -> City:
     """A plan of four targets, adopted and followed; nobody has bound one yet."""
-    from tests.kernel.fictional_plan import TEXT
-
     from zhiheng.kernel.access.actions import give_grant
     from zhiheng.kernel.plans.actions import keep_compiled
 
@@ -134,6 +133,38 @@ def test_parts_are_found_by_their_place(he: Client, city: City) -> None:
     (title,) = listed(he, f"?region={EAST}")
 
     assert title.startswith("东城区")
+
+
+def shared_plan(city: City) -> None:
+    """A second plan with a target that the bureau leads and the quality office supports."""
+    from zhiheng.kernel.plans.actions import keep_compiled
+
+    shared = target(30, "包子坊数", "10", "家", responsible=("市市场监管局", "市质量办"))
+    text = f"{TEXT}\n又一份。"
+    plan = keep_compiled(compiled=a_plan((shared,), text), document=text.encode(), by=city.li, at=BEGUN).plan
+    actions.adopt_plan(plan=plan, by=city.li, at=BEGUN)
+
+
+def test_an_office_finds_what_it_leads_and_what_it_supports_marked_so(he: Client, city: City) -> None:
+    shared_plan(city)
+
+    leads = he.get(reverse("targets") + f"?office={OFFICE}")
+    supports = he.get(reverse("targets") + "?office=zlb")
+
+    assert len(leads.context["rows"]) == len(TARGETS) + 1
+    assert "配合</span>" not in leads.content.decode()
+    assert [one.indicator_name for one in supports.context["rows"]] == ["包子坊数"]
+    assert "配合</span> 澄川市质量办" in supports.content.decode()
+    assert ("zlb", "澄川市质量办") in supports.context["offices"]
+
+
+def test_each_field_says_how_many_targets_choosing_it_would_give(he: Client, city: City) -> None:
+    shared_plan(city)
+
+    for query in ("", "?status=no_data", "?q=包子", "?field=product&q=包子"):
+        for key, _, count in he.get(reverse("targets") + query).context["fields"]:
+            chosen = f"{query}&field={key}" if query else f"?field={key}"
+            assert len(listed(he, chosen)) == count
 
 
 def test_before_any_plan_is_adopted_the_list_says_what_to_do(he: Client) -> None:

@@ -53,8 +53,8 @@ class District:
     """A district with how its targets stand."""
 
     place: RegionOn
-    worst: int
-    """Targets that are off track or at risk."""
+    off_track: int
+    at_risk: int
     count: int
 
 
@@ -148,7 +148,7 @@ def key_indicators(
                 period=newest,
                 found=shown(last, declared),
                 changed=step(last.value, before, declared) if last else None,
-                chart=_trend(declared, series, aims) if numbers else None,
+                chart=_trend(declared, series, aims) if len(numbers) > 1 else None,
             )
         )
     return found
@@ -157,14 +157,18 @@ def key_indicators(
 def _fitting(
     declared: Indicator, rows: Sequence[tuple[Period, Value]]
 ) -> tuple[PeriodKind, list[tuple[Period, Value]]]:
-    """The shortest kind of period of which there are enough numbers, and the last of them."""
+    """The longest kind of period of which there are enough numbers, and the last of them; else that with the most."""
+    best: tuple[int, PeriodKind, list[tuple[Period, Value]]] = (0, declared.period, [])
     for kind in (*LONGER[declared.period], declared.period):
         series = sorted((pair for pair in rows if pair[0].kind == kind), key=lambda pair: pair[0].since)
         first = next((at for at, (_, row) in enumerate(series) if row.value is not None), len(series))
         series = series[first:][-_TREND[kind] :]
-        if sum(row.value is not None for _, row in series) >= _FEW:
+        there = sum(row.value is not None for _, row in series)
+        if there >= _FEW:
             return kind, series
-    return declared.period, []
+        if there > best[0]:
+            best = (there, kind, series)
+    return best[1], best[2]
 
 
 def _trend(declared: Indicator, series: Sequence[tuple[Period, Value]], aims: Sequence[TargetStanding]) -> Chart:
@@ -233,9 +237,12 @@ def _placed(place: RegionOn, found: Value | None) -> Placed:
 
 def districts_of(found: Sequence[TargetStanding], places: Sequence[RegionOn]) -> list[District]:
     """The districts with how many of their targets stand badly."""
-    count = Counter(one.region for one in found)
-    worst = Counter(one.region for one in found if one.status in {"off_track", "at_risk"})
-    return [District(one, worst[one.code], count[one.code]) for one in places[1:]]
+    counted = Counter((one.region, one.status) for one in found)
+    whole = Counter(one.region for one in found)
+    return [
+        District(one, counted[one.code, "off_track"], counted[one.code, "at_risk"], whole[one.code])
+        for one in places[1:]
+    ]
 
 
 # --- what takes its time ---------------------------------------------------------------------------------------------
@@ -253,15 +260,24 @@ class FreshRow:
 
 
 def lately(day: date, plan: int | None) -> dict[str, object]:
-    """What changed since yesterday, and how fresh the data are: what is late first, then what was silent longest."""
+    """What changed since yesterday, and how fresh the data are: what is late first, then what was silent longest.
+
+    Where the first run is of today, the changes are those since that run; with one run alone there are none to tell.
+    """
+    told = changes_on(day)
     changes: list[Change] = [
-        one for one in changes_on(day) if Chosen(plan=plan).fits(one.after) and one.after.parent is None
+        one for one in told.changes if Chosen(plan=plan).fits(one.after) and one.after.parent is None
     ]
-    fresh = [_fresh(one, day) for one in freshness_on(day)]
+    counted = freshness_on(day)
+    fresh = [_fresh(one, day) for one in counted or ()]
     rows = sorted((one for one in fresh if one), key=lambda one: (not one.late, -one.days))
     return {
+        "since": told.since,
+        "is_yesterday": told.since is not None and told.since.day < day,
+        "is_only_run": told.since is not None and told.since == queries.newest_run() and told.since.day >= day,
         "changes": changes[:_CHANGES],
         "more_changes": max(0, len(changes) - _CHANGES),
+        "is_counting": counted is None,
         "fresh": [one for one in rows if one.late or one.days][:_OLD_SHOWN],
         "late": sum(1 for one in rows if one.late),
         "kinds": len(rows),

@@ -34,12 +34,13 @@ class Chosen:
 
     def fits(self, one: TargetStanding) -> bool:
         """Whether a target is asked for, whatever its status."""
+        said = "".join((one.title, one.indicator_title, one.office_name, *dict(one.supporting).values()))
         return (
             (self.plan is None or one.plan == self.plan)
             and (not self.field or one.field == self.field)
             and (self.region == "" or one.region == ("" if self.region == WHOLE else self.region))
-            and (not self.office or one.office == self.office)
-            and all(word in f"{one.title}{one.indicator_title}{one.office_name}" for word in self.words.split())
+            and (not self.office or self.office in {one.office, *dict(one.supporting)})
+            and all(word in said for word in self.words.split())
         )
 
 
@@ -104,8 +105,11 @@ def plans_in(found: Iterable[TargetStanding]) -> list[tuple[int, str]]:
 
 
 def offices_in(found: Iterable[TargetStanding]) -> list[tuple[str, str]]:
-    """The offices that lead, by name."""
-    return sorted({one.office: one.office_name for one in found if one.office}.items(), key=lambda pair: pair[1])
+    """The offices that lead or support, by name."""
+    named: dict[str, str] = {}
+    for one in found:
+        named |= dict(one.supporting) | ({one.office: one.office_name} if one.office else {})
+    return sorted(named.items(), key=lambda pair: pair[1])
 
 
 def places_in(found: Iterable[TargetStanding]) -> list[tuple[str, str]]:

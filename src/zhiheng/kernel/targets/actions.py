@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from math import inf
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -335,7 +336,7 @@ def chart(
     _quality_office(by, at, "chart a target", "设定基期与路径")
     with writing():
         state = _standing(target, seen)
-        typed = bool(steps or judges or half_life or thresholds) or (
+        typed = bool(steps or judges or half_life is not None or thresholds) or (
             baseline is not None and baseline.origin == "typed"
         )
         if typed and not reason.strip():
@@ -353,6 +354,12 @@ def chart(
             raise rules.BaselineRefused(
                 "the plan's text does not say this value there (kernel/targets/actions.py: chart)",
                 message_zh="方案原文的所选位置没有这个数；注明“方案所载”的基期须与原文一致；请重新选定原文或改为人工填写。",
+            )
+        if half_life is not None and not 0 < half_life < inf:
+            raise rules.MethodRefused(
+                f"a half-life of {half_life} years is none (kernel/targets/actions.py: chart); give years above zero",
+                message_zh=f"半衰期“{half_life}”不是年数；近年的数按半衰期加权，须大于零；请改正，如 3，或留空按等权。",
+                half_life=half_life,
             )
         if thresholds is not None:
             Thresholds(*thresholds)  # refuses what is out of order

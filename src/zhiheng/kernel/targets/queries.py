@@ -22,8 +22,8 @@ from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.models import Office, OfficeSuccession
 from zhiheng.kernel.access.queries import region_named, regions_on
-from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.indicators import queries as indicators
+from zhiheng.kernel.indicators.models import Run
 from zhiheng.kernel.journal import rules as journal
 from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.journal.rules import Draft
@@ -36,16 +36,16 @@ from zhiheng.kernel.warehouse import queries as warehouse
 from zhiheng.matching.indicator_names import Proposal, index_of
 from zhiheng.methods.progress.standing import STATUS_ZH
 from zhiheng.policy import model
-from zhiheng.policy.promises import judging
 from zhiheng.policy.promises import reading as readings
 from zhiheng.policy.promises.adopted import Adopted, CityOffices, adopted_items
+from zhiheng.policy.promises.answering import in_unit, judged_by
 from zhiheng.policy.promises.baselines import baselines_stated
-from zhiheng.policy.promises.judging import STATUS_ORDER, Baseline, Judgement, Promise
+from zhiheng.policy.promises.judging import STATUS_ORDER, Baseline, Promise
 from zhiheng.policy.promises.reporting import Due
-from zhiheng.policy.promises.series import Figure, series_of, totals_by_year
+from zhiheng.policy.promises.series import Figure
 from zhiheng.policy.promises.splitting import Part, SplitRule, split_refused
 from zhiheng.policy.quality_fields import FIELD_ZH
-from zhiheng.primitives.periods import Period, PeriodKind, Span
+from zhiheng.primitives.periods import Period, PeriodKind
 
 _CHINA: Final = timezone(timedelta(hours=8))
 _KINDS: Final = (rules.TARGET, rules.TASK, rules.REPORT)
@@ -64,16 +64,25 @@ def line_of(seq: int, entry: Draft | Entry) -> Line:
     )
 
 
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time.min, _CHINA)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Up to when things are known: what was decided before an instant, and what the last run by then had found."""
+
+    before: datetime
+    run: Run | None
+    day: date
 
 
-def book(upto: date | None = None) -> Book:
-    """Everything that is followed, from the journal; as known at the end of a day, where one is given."""
+def _seen_on(day: date) -> _Seen:
+    return _Seen(datetime.combine(day + timedelta(days=1), time.min, _CHINA), indicators.run_on(day), day)
+
+
+def book(before: datetime | None = None) -> Book:
+    """Everything that is followed, from the journal; as known at an instant, where one is given."""
     found = Book()
     entries = Entry.objects.filter(thing=0, kind__in=_KINDS).order_by("seq")
-    if upto is not None:
-        entries = entries.filter(learned_at__lt=_end_of(upto))
+    if before is not None:
+        entries = entries.filter(learned_at__lt=before)
     for entry in entries.iterator(chunk_size=2000):
         found.take(line_of(entry.seq, entry))
     return found
@@ -280,13 +289,14 @@ def standings(
     ``region``: None is everywhere, the empty code the whole city's own. ``known_on``: as known at the end of that day.
     """
     given = {"plan": plan, "field": field, "region": region}
+    seen = None if known_on is None else _seen_on(known_on)
     chosen = [
         state
-        for state in _states(known_on)
+        for state in _states(seen)
         if all(value is None or getattr(state, name) == value for name, value in given.items())
         and (office is None or office == state.office or office in state.responsible)
     ]
-    return sorted(_standings(chosen, day, known_on), key=_worst_first)
+    return sorted(_standings(chosen, day, seen), key=_worst_first)
 
 
 def _worst_first(one: TargetStanding) -> tuple[Any, ...]:
@@ -296,10 +306,11 @@ def _worst_first(one: TargetStanding) -> tuple[Any, ...]:
 
 def standing(target: int, day: date, *, known_on: date | None = None) -> TargetStanding:
     """How one target stands; raises TargetUnknown."""
-    state = next((one for one in _states(known_on) if one.number == target), None)
+    seen = None if known_on is None else _seen_on(known_on)
+    state = next((one for one in _states(seen) if one.number == target), None)
     if state is None:
         raise rules.unknown(target)
-    return _standings([state], day, known_on)[0]
+    return _standings([state], day, seen)[0]
 
 
 def children(target: int, day: date) -> list[TargetStanding]:
@@ -325,16 +336,34 @@ def clauses_asking(address: str, day: date) -> list[TargetStanding]:
     return sorted(_standings(chosen, day, None), key=lambda one: (one.plan, one.start, one.number))
 
 
-def changed_between(day0: date, day1: date) -> list[Change]:
-    """The targets whose status, last number or binding is another on the later day, each day as it was known then."""
-    before = {one.number: one for one in standings(day0, known_on=day0)}
-    changes = []
-    for after in standings(day1, known_on=day1):
-        earlier = before.get(after.number)
-        seen = None if earlier is None else (earlier.status, earlier.binding, earlier.current, earlier.current_label)
-        if seen != (after.status, after.binding, after.current, after.current_label):
-            changes.append(Change(earlier, after))
-    return changes
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What stands otherwise than it did by an earlier run."""
+
+    since: Run | None
+    """The run it is held against; the only one where there is no other, None before the first."""
+    changes: tuple[Change, ...] = ()
+
+
+def changed_lately(day: date) -> Lately:
+    """What stands otherwise than at the end of the day before; where no run was made by then, than at the first one.
+
+    It rests on runs alone and computes no number.
+    """
+    seen = _seen_on(day - timedelta(days=1))
+    if (since := seen.run) is None:
+        since = Run.objects.order_by("number").first()
+        if since is None or since == indicators.newest_run():
+            return Lately(since)
+        seen = _Seen(since.began_at, since, min(since.day, day))
+    then = {one.number: one for one in _standings(_states(seen), seen.day, seen)}
+    changes = [Change(then.get(after.number), after) for after in standings(day)]
+    changed = tuple(one for one in changes if one.before is None or _told(one.before) != _told(one.after))
+    return Lately(since, changed)
+
+
+def _told(one: TargetStanding) -> tuple[object, ...]:
+    return one.status, one.binding, one.current, one.current_label
 
 
 def summary(found: Iterable[TargetStanding]) -> dict[str, dict[str, int]]:
@@ -345,13 +374,13 @@ def summary(found: Iterable[TargetStanding]) -> dict[str, dict[str, int]]:
     return {field: {status: counted[field][status] for status in STATUS_ZH} for field in FIELD_ZH if field in counted}
 
 
-def _states(known_on: date | None) -> list[TargetState]:
+def _states(seen: _Seen | None) -> list[TargetState]:
     """The targets that are followed, from the rows, or from the entries where rows tell of later days."""
-    if known_on is not None:
+    if seen is not None:
         last = Target.objects.aggregate(last=Max("last"))["last"]
         newest = Entry.objects.filter(pk=last).values_list("learned_at", flat=True).first() if last else None
-        if newest is not None and day_of(newest) > known_on:
-            return [state for state in book(known_on).targets.values() if not state.dropped]
+        if newest is not None and newest >= seen.before:
+            return [state for state in book(seen.before).targets.values() if not state.dropped]
     return list(map(_target_of, Target.objects.filter(dropped=False).order_by("id")))
 
 
@@ -359,17 +388,17 @@ def _factor(state: TargetState, address: str) -> Decimal:
     return readings.factor_between(state.data, in_use().catalogue.indicator(address)).value
 
 
-def _standings(states: Sequence[TargetState], day: date, known_on: date | None) -> list[TargetStanding]:
+def _standings(states: Sequence[TargetState], day: date, seen: _Seen | None) -> list[TargetStanding]:
     if not states:
         return []
     catalogue = in_use().catalogue
     bound = [one for one in states if one.binding == "bound" and catalogue.concepts.get(one.indicator) == "indicator"]
     kinds: set[PeriodKind] = {"year", *(catalogue.indicator(one.indicator).period for one in bound)}
-    figures = _figures({(one.indicator, one.region) for one in bound}, kinds, day, known_on)
+    figures = _figures({(one.indicator, one.region) for one in bound}, kinds, day, seen)
     spans = {plan: (since, until) for plan, since, until in Plan.objects.values_list("id", "since", "until")}
     names = _names(states, day)
-    said = _reports_by_about([one.number for one in states], known_on)
-    everyone = _states(known_on)
+    said = _reports_by_about([one.number for one in states], seen)
+    everyone = _states(seen)
     counted = Counter(one.parent for one in everyone)
     items = _items({one.plan for one in states})
     siblings = _siblings(everyone)
@@ -393,38 +422,12 @@ def _standings(states: Sequence[TargetState], day: date, known_on: date | None) 
             more["remark"] = factor.remark_zh
             alike = siblings.get(_kin(state), ()) if state.parent is None else ()
             promise = rules.promise_of(state, indicator, since=since, until=until, siblings=alike)
-            known = _in_unit(figures.get((state.indicator, state.region), ()), float(factor.value))
-            judged = _judged(promise, indicator, known, day)
+            known = figures.get((state.indicator, state.region), ())
+            judged = judged_by(promise, indicator, in_unit(known, float(factor.value)), day)
         else:
             judged = rules.unbound_judgement(state, newest)
         found.append(rules.standing_of(state, judged, promise, indicator, names, **more))
     return found
-
-
-def _judged(promise: Promise, indicator: Indicator, known: Sequence[Figure], day: date) -> Judgement:
-    stock = indicator.measure == "stock" or (indicator.form == "latest")
-    if promise.reading == "yearly":
-        adds = readings.adds_over_periods(indicator)
-        totals = totals_by_year(known, own=promise.own, day=day, stock=stock, adds=adds)
-        return judging.judge_yearly(promise, dict(totals), day=day)
-    if promise.reading == "total" and not readings.adds_over_periods(indicator):
-        return Judgement("no_data", reasons=("指标各期之和不是期内总数（去重计数），不能累计；请改选读法或指标",))
-    span = None
-    if promise.since is not None and promise.due is not None and promise.since < promise.due:
-        span = Span(date(promise.since.year, 1, 1), promise.due)
-    series = series_of(promise.reading, known, own=promise.own, day=day, span=span, stock=stock, form=indicator.form)
-    return judging.judge(promise, series, day=day)
-
-
-def _in_unit(figures: Sequence[Figure], factor: float) -> list[Figure]:
-    """The figures in the unit of the target."""
-    if factor == 1.0:
-        return list(figures)
-
-    def times(value: float | None) -> float | None:
-        return None if value is None else value * factor
-
-    return [replace(one, value=times(one.value), low=times(one.low), high=times(one.high)) for one in figures]
 
 
 def _kin(state: TargetState) -> tuple[object, ...]:
@@ -447,7 +450,7 @@ Figures = Mapping[tuple[str, str], Sequence[Figure]]
 
 
 def _figures(
-    asked: Collection[tuple[str, str]], kinds: Collection[PeriodKind], day: date, known_on: date | None
+    asked: Collection[tuple[str, str]], kinds: Collection[PeriodKind], day: date, seen: _Seen | None
 ) -> Figures:
     """The values of indicators for places and kinds of period in one read; over by the day.
 
@@ -455,12 +458,12 @@ def _figures(
     """
     if not asked:
         return {}
-    if known_on is None:
+    if seen is None:
         rows = indicators.standing()
-    elif (run := indicators.run_on(known_on)) is not None:
-        rows = indicators.as_of_run(run.pk)
+    elif seen.run is not None:
+        rows = indicators.as_of_run(seen.run.pk)
     else:
-        position, place = warehouse.position_on(known_on), str(settings.WAREHOUSE_FILES)
+        position, place = warehouse.position_on(seen.day), str(settings.WAREHOUSE_FILES)
         return _computed(frozenset(asked), frozenset(kinds), day, position, place) if position else {}
     whole = indicators.home(day)
     places = {region or whole for _, region in asked}
@@ -509,7 +512,7 @@ _YEARS_BACK: Final = 9
 
 
 def _names(states: Sequence[TargetState], day: date) -> rules.Names:
-    keys = {one.office for one in states if one.office}
+    keys = {key for one in states for key in (one.office, *one.responsible) if key}
     regions = {region.code: region.name for region in regions_on(day)} if any(one.region for one in states) else {}
     return rules.Names(
         regions=regions,
@@ -523,15 +526,15 @@ def _items(plans: Collection[int]) -> dict[tuple[int, str], int]:
     return {(plan, key): item for plan, key, item in rows}
 
 
-def _reports_by_about(numbers: Collection[int], known_on: date | None = None) -> dict[int, list[ReportWords]]:
+def _reports_by_about(numbers: Collection[int], seen: _Seen | None = None) -> dict[int, list[ReportWords]]:
     """The reports on each, oldest first."""
     found: dict[int, list[ReportWords]] = defaultdict(list)
     rows = Report.objects.filter(about__in=numbers).order_by("id").values_list("state", flat=True)
     for state in rows.iterator(chunk_size=2000):
         one = msgspec.json.decode(state.encode(), type=ReportWords)
-        if known_on is not None and one.checked_at is not None and day_of(one.checked_at) > known_on:
+        if seen is not None and one.checked_at is not None and one.checked_at >= seen.before:
             one = replace(one, state="waiting", checked_by="", checked_at=None, reason="")
-        if known_on is None or day_of(one.at) <= known_on:
+        if seen is None or one.at < seen.before:
             found[one.about].append(one)
     return found
 

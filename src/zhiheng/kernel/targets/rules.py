@@ -58,6 +58,12 @@ class BaselineRefused(RuleViolation):
     code = "targets.baseline_refused"
 
 
+class MethodRefused(RuleViolation):
+    """A half-life that is no length of time."""
+
+    code = "targets.method_refused"
+
+
 class ReportRefused(RuleViolation):
     """A report of a period that is not one, of a part beyond 0 to 100, or without words."""
 
@@ -438,6 +444,8 @@ class TargetStanding:
     office_name: str
     responsible: tuple[str, ...]
     """Who answers, as the plan writes them."""
+    supporting: tuple[tuple[str, str], ...]
+    """Key and name of each office that answers for it beside the one that leads, where it is known."""
     parent: int | None
     children: int
     binding: Binding
@@ -487,9 +495,6 @@ class TargetStanding:
     """Number of the newest entry about it: what a person who decides now has seen."""
 
 
-_FIELD_ZH: Final[Mapping[str, str]] = {str(field): zh for field, zh in FIELD_ZH.items()}
-
-
 def standing_of(
     state: TargetState,
     judged: Judgement,
@@ -513,7 +518,7 @@ def standing_of(
         promise=data.promise,
         value=data.value,
         field=state.field,
-        field_zh=_FIELD_ZH.get(state.field, ""),
+        field_zh=FIELD_ZH.get(state.field, ""),  # type: ignore[call-overload]
         clause=state.clause,
         start=state.start,
         end=state.end,
@@ -523,6 +528,7 @@ def standing_of(
         office=state.office,
         office_name=office_name,
         responsible=data.responsible,
+        supporting=tuple((key, names.offices.get(key, key)) for key in state.responsible if key != state.office),
         parent=state.parent,
         binding=state.binding,
         binding_zh=BINDING_ZH[state.binding],

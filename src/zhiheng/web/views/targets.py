@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,6 +36,9 @@ def target_list(request: HttpRequest) -> HttpResponse:
     among = [one for one in everyone if chosen.fits(one)]
     found = [one for one in among if not chosen.status or one.status == chosen.status]
     fields = {one.field for one in everyone}
+    # How many a choice of field would give, the other conditions standing.
+    anywhere = replace(chosen, field="")
+    by_field = Counter(one.field for one in everyone if anywhere.fits(one) and chosen.status in {"", one.status})
     context = {
         "section": "targets",
         "chosen": chosen,
@@ -42,7 +48,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
         "more": max(0, len(found) - _SHOWN),
         "followed": len(everyone),
         "plans": plans_in(everyone),
-        "fields": [(key, zh) for key, zh in FIELD_ZH.items() if key in fields],
+        "fields": [(key, zh, by_field[key]) for key, zh in FIELD_ZH.items() if key in fields],
         "places": places_in(everyone),
         "offices": offices_in(everyone),
         "without_status": replace(chosen, status=""),
@@ -68,13 +74,20 @@ def waiting(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "targets",
         "open": open_targets,
-        "sure": sorted({one.target.plan for one in open_targets if one.sure}),
+        "sure": _sure(open_targets, today),
         "plans": {row.id: row.title for row in queries.not_taken_up()},
         "reports": [(row, titles.get(row.report.about, "")) for row in report_rows(reports, person, today)],
         "owed": owed_reports(queries.overdue_reports(today), today),
         "decides": holds(person, QUALITY_OFFICE, day=today),
     }
     return render(request, "targets/waiting.html", context)
+
+
+def _sure(waiting: Sequence[queries.Waiting], day: date) -> list[tuple[int, str, int]]:
+    """Each plan that has sure proposals, with its title and how many."""
+    titles = {one.plan: one.plan_title for one in standings_on(day)}
+    counted = Counter(one.target.plan for one in waiting if one.sure)
+    return [(plan, titles.get(plan, ""), counted[plan]) for plan in sorted(counted)]
 
 
 def _titles(numbers: set[int]) -> dict[int, str]:
