@@ -298,6 +298,7 @@ def test_the_notice_issued_later_overrules_though_it_was_stated_before(li: Perso
     stated(li)
 
     assert queries.calendar().kind_of(MONDAY) == "working_day"
+    assert queries.year(2026).months[2].days[15].notice == "云政办〔2026〕9号"
 
 
 def test_of_two_notices_of_one_day_the_one_stated_later_overrules(li: Person) -> None:

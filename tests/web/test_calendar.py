@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -147,6 +147,40 @@ def test_a_notice_is_stated_and_the_calendar_shows_it(client: Client, li: Person
     (row,) = found.xpath("//table[contains(@class, 'noticelist')]/tbody/tr")
     words = " ".join(row.text_content().split())
     assert all(part in words for part in ("云政办〔2026〕3号", "2026年3月16日至17日", "李审核", "市政府门户网站"))
+
+
+def test_a_weekday_that_a_notice_calls_a_working_day_bears_the_sign_of_work(client: Client, li: Person) -> None:
+    client.force_login(li)
+
+    client.post("/calendar/notices/state", FORM | {"days_off": "", "working_days": "2026-10-06"})
+
+    october = cells(page(client, "/calendar/2026/"), 10)
+    assert (october["6"].get("class"), october["6"].findtext("b")) == ("make-up", "班")
+    assert "云政办〔2026〕3号" in october["6"].get("title")
+
+
+def test_a_term_from_an_assumed_year_into_one_that_is_arranged_is_assumed_only_by_working_days(
+    client: Client, li: Person
+) -> None:
+    from zhiheng.kernel.almanac.actions import state_notice
+
+    state_notice(
+        number="国办发明电〔2029〕1号",
+        issued_on=date(2029, 11, 1),
+        days_off={date(2030, 1, 1)},
+        working_days=(),
+        arranges_year=2030,
+        by=li,
+        at=datetime(2029, 11, 5, tzinfo=UTC),
+    )
+
+    told = {
+        unit: bool(page(client, f"/calendar/?from=2029-12-20&count=40&unit={unit}").xpath("//*[@class='badge warn']"))
+        for unit in UNIT_ZH
+        if unit != "years"
+    }
+
+    assert told == {"working_days": True, "days": False, "months": True}
 
 
 def test_a_notice_that_arranges_a_year_leads_to_that_year(client: Client, li: Person) -> None:

@@ -196,12 +196,11 @@ def counted(sent: Mapping[str, str], today: date) -> Counted:
         term = rules.term_of(_count(asked["count"]), asked["unit"])
     except RuleViolation as error:
         return Counted(asked, error=error)
-    found = queries.steps(served_on, term)
-    lines = tuple(StepLine(_when(step), _what(step, term.unit), step.act == "due") for step in found)
-    # Only the days that were counted or passed over bear on the answer; of a term in months those at its end.
-    bearing = [step for step in found if step.act != "served" or term.unit == "working_days"]
-    assumed = any(day.assumed for step in bearing for day in (step.first, step.last))
-    return Counted(asked, due=found[-1].last.day, assumed=assumed, lines=lines)
+    calendar = queries.calendar()
+    due = calendar.due_date(served_on, term)
+    steps = rules.steps(calendar, served_on, term)
+    lines = tuple(StepLine(_when(step), _what(step, term.unit), step.act == "due") for step in steps)
+    return Counted(asked, due=due.day, assumed=due.assumed, lines=lines)
 
 
 def _day(text: str) -> date:

@@ -15,9 +15,9 @@ from django.db.models import Max, QuerySet
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.almanac import rules
 from zhiheng.kernel.almanac.models import Notice
-from zhiheng.kernel.almanac.rules import Kept, Step, Year
+from zhiheng.kernel.almanac.rules import Kept, Year
 from zhiheng.kernel.journal.models import Entry
-from zhiheng.primitives.calendar import LegalCalendar, Term
+from zhiheng.primitives.calendar import LegalCalendar
 
 
 def _entries() -> QuerySet[Entry]:
@@ -55,11 +55,6 @@ def _calendar(kept: tuple[Kept, ...], known_on: date | None) -> LegalCalendar:
 def year(year: int, known_on: date | None = None) -> Year:
     """A year, each day with its kind and what says so."""
     return rules.year_of(calendar(known_on), year)
-
-
-def steps(served_on: date, term: Term, known_on: date | None = None) -> tuple[Step, ...]:
-    """How the last day of a term is found."""
-    return rules.steps(calendar(known_on), served_on, term)
 
 
 def notices() -> QuerySet[Notice]:
