@@ -58,6 +58,18 @@ class InUse:
             )
         return found
 
+    def stated_kind(self, address: str) -> Kind:
+        """The kind under an address, for the doors of records: a kind of case is none there; raises KindUnknown."""
+        if address in self.cases:
+            title = self.cases[address].title
+            raise KindUnknown(
+                f"{address!r} is a kind of case (packs); cases are received and worked on at doors of their own",
+                message_zh=f"“{title}”是办件，不在数据里填报或查看；请到“办件”中办理。",
+                kind=address,
+                nearest="",
+            )
+        return self.kind(address)
+
     def case(self, address: str) -> Case:
         """The kind of case under an address; raises KindUnknown."""
         kind = self.every_kind.get(address)

@@ -305,7 +305,8 @@ def shown_records(things: Sequence[int]) -> dict[int, tuple[str, str, str]]:
     told = {}
     for kind, records_ in by_kind.items():
         for row in rows_of(in_use().kind(kind), records_):
-            about = next((value.text for column, value in row.cells if column.key == "subject"), "")
+            of_nobody = in_use().kind(kind).is_case  # whom a case is about is for those who work on it
+            about = next((value.text for column, value in row.cells if column.key == "subject" and not of_nobody), "")
             told[row.record.pk] = (row.first, row.href, about)
     return told
 
@@ -372,6 +373,4 @@ def runs(asked: Question) -> dict[str, object]:
                 definition=value.definition[:12],
             )
         )
-    newest = queries.newest_run()
-    agreed = queries.agreement(newest).get(asked.address) if newest else None
-    return {**head_of(asked, "indicator_runs"), "rows": rows, "newest": newest, "agreed": agreed}
+    return {**head_of(asked, "indicator_runs"), "rows": rows, "agreed": queries.last_agreement(asked.address)}

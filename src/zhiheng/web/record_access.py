@@ -46,7 +46,7 @@ def reader_of(request: HttpRequest) -> Person:
 def kind_at(address: str) -> Kind:
     """The kind of this address, or the page that says there is none."""
     try:
-        return in_use().kind(address)
+        return in_use().stated_kind(address)
     except KindUnknown as error:
         raise Http404(error.message_zh) from error
 

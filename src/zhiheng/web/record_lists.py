@@ -93,7 +93,9 @@ def row_of(words: KindWords, columns: list[ListColumn], record: Record, values: 
     cells = tuple((column, cell_of(words, column.key, record, values, names)) for column in columns)
     return Row(
         record=record,
-        href=reverse("record", args=[record.kind, record.pk]),
+        href=reverse("case", args=[record.pk])
+        if words.kind.is_case
+        else reverse("record", args=[record.kind, record.pk]),
         first=cells[0][1].text or f"#{record.pk}",
         cells=cells[1:],
         state=STATE_ZH[record.state],

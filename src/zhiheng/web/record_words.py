@@ -245,7 +245,7 @@ def grouped(value: object) -> str:
 
 def with_values(records: Iterable[Record]) -> list[tuple[Record, dict[str, Any]]]:
     """Records with their values."""
-    kinds = in_use().kinds
+    kinds = in_use().every_kind
     return [(record, values_of(kinds[record.kind], record.data)) for record in records if record.kind in kinds]
 
 

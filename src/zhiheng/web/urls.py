@@ -97,5 +97,7 @@ urlpatterns = [
     path("", include("zhiheng.web.subject_addresses")),
     path("", include("zhiheng.web.number_addresses")),
     path("", include("zhiheng.web.report_addresses")),
+    path("", include("zhiheng.web.notice_addresses")),
     path("", include("zhiheng.web.almanac_addresses")),
+    path("", include("zhiheng.web.case_addresses")),
 ]

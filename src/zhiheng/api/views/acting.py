@@ -19,7 +19,7 @@ from zhiheng.kernel.statements.actions import correct_record
 
 def correct(call: Call, kind: str, number: int) -> HttpResponse:
     """The record with other values; what was approved is open again."""
-    declared = in_use().kind(kind)
+    declared = in_use().stated_kind(kind)
     call.only(())
     seen = call.seen
     body = call.json(Correction)
@@ -31,7 +31,7 @@ def correct(call: Call, kind: str, number: int) -> HttpResponse:
 
 def retract(call: Call, kind: str, number: int) -> HttpResponse:
     """The record no longer counts; it and its history stay."""
-    declared = in_use().kind(kind)
+    declared = in_use().stated_kind(kind)
     call.only(("reason",))
     act = Act(call.person, call.at, call.value("reason", longest=LONGEST_REASON), seen=call.seen, source="api")
     record_of(declared, number)
@@ -40,7 +40,7 @@ def retract(call: Call, kind: str, number: int) -> HttpResponse:
 
 def _step(take: Callable[[int, Act], Record]) -> Callable[[Call, str, int], HttpResponse]:
     def view(call: Call, kind: str, number: int) -> HttpResponse:
-        declared = in_use().kind(kind)
+        declared = in_use().stated_kind(kind)
         call.only(())
         seen = call.seen
         body = call.json(Step, empty=Step())

@@ -33,5 +33,5 @@ def kind_page(call: Call, kind: str) -> HttpResponse:
     """What can be called for one kind, with its fields, limits and examples."""
     call.only(())
     used = in_use()
-    declared = used.kind(kind)
+    declared = used.stated_kind(kind)
     return render(call.request, "api/kind.html", page_of(document(used), declared))

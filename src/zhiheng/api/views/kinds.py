@@ -25,7 +25,7 @@ def list_kinds(call: Call) -> HttpResponse:
 
 def read_kind(call: Call, kind: str) -> HttpResponse:
     """One kind with everything that is declared of it."""
-    declared = in_use().kind(kind)
+    declared = in_use().stated_kind(kind)
     call.only(())
     return answer(
         {

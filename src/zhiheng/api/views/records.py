@@ -52,7 +52,7 @@ def record_of(kind: Kind, number: int) -> Record:
 
 def list_records(call: Call, kind: str) -> HttpResponse:
     """A page of a list, newest first."""
-    declared = in_use().kind(kind)
+    declared = in_use().stated_kind(kind)
     asked = _filter(call, declared)
     size = call.whole("limit", otherwise=PAGE, most=LARGEST_PAGE)
     known_at = call.instant("known_at")
@@ -183,7 +183,7 @@ def _text(value: object) -> str:
 
 def read_one(call: Call, kind: str, number: int) -> HttpResponse:
     """A record with the entries about it; as known at an instant where one is given."""
-    declared = in_use().kind(kind)
+    declared = in_use().stated_kind(kind)
     call.only(("known_at",))
     known_at = call.instant("known_at")
     record = record_of(declared, number)
@@ -210,7 +210,7 @@ def _one(kind: Kind, number: int, stands: Record | Standing, known_at: datetime 
 
 def history(call: Call, kind: str, number: int) -> HttpResponse:
     """Every entry about a record, newest first, each with what it changed."""
-    declared = in_use().kind(kind)
+    declared = in_use().stated_kind(kind)
     call.only(())
     record = record_of(declared, number)
     return answer({"number": number, "steps": [step_json(step) for step in queries.history(record)]})

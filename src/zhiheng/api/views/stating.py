@@ -27,7 +27,7 @@ from zhiheng.kernel.statements.actions import Stating
 
 def state(call: Call, kind: str) -> HttpResponse:
     """State one record (201, or 422 where it is refused) or many (200 with a verdict for each)."""
-    declared = in_use().kind(kind)
+    declared = in_use().stated_kind(kind)
     call.only(())
     body = call.json(Statement)
     many = body.records is not msgspec.UNSET

@@ -62,7 +62,7 @@ class Delivery:
 
 def receive_file(delivery: Delivery, content: Iterable[bytes]) -> Batch:
     """Keep the file on the disk and open a batch for it; nothing of it is looked at yet."""
-    kind = in_use().kind(delivery.kind)
+    kind = in_use().stated_kind(delivery.kind)
     day = day_of(delivery.at)
     require(
         delivery.by, ENTER, day=day, office=delivery.office, field=kind.pack, act="import", act_zh=f"导入{kind.title}"

@@ -104,11 +104,12 @@ def known_of(things: Collection[int], subject_kind: str) -> list[Known]:
 def counts_of(things: Collection[int]) -> dict[int, int]:
     """How many records that count lead to each subject, by whatever way; a record that does so twice counts twice."""
     counts: Counter[int] = Counter()
-    about = Record.objects.filter(subject__in=things).exclude(state__in=GONE).order_by()
-    named = Mention.objects.filter(subject__in=things).exclude(record__state__in=GONE).order_by()
+    cases = list(in_use().cases)
+    about = Record.objects.filter(subject__in=things).exclude(kind__in=cases).exclude(state__in=GONE).order_by()
+    named = Mention.objects.filter(subject__in=things).exclude(kind__in=cases).exclude(record__state__in=GONE)
     for rows in (
         about.values_list("subject").annotate(Count("id")),
-        named.values_list("subject").annotate(Count("record")),
+        named.order_by().values_list("subject").annotate(Count("record")),
     ):
         for thing, count in rows:
             counts[thing or 0] += count
@@ -116,14 +117,18 @@ def counts_of(things: Collection[int]) -> dict[int, int]:
 
 
 def records_about(things: Collection[int], *, ways: Collection[Way] | None = None) -> QuerySet[Record]:
-    """The records that count and lead to any of the subjects, by these ways or by any, newest first, each once."""
+    """The records that count and lead to any of the subjects, by these ways or by any, newest first, each once.
+
+    Cases are none of them: who may know of a case is asked by each.
+    """
     named = Mention.objects.filter(subject__in=things)
     about = Q(subject__in=things)
     if ways is not None:
         named = named.filter(_any_of(Q(kind=way.kind, field=way.field) for way in ways if way.field != SUBJECT))
         about &= Q(kind__in=[way.kind for way in ways if way.field == SUBJECT])
     found = Record.objects.filter(about | Q(pk__in=named.values("record")))
-    return found.exclude(state__in=GONE).order_by(F("happened_on").desc(nulls_last=True), "-id")
+    found = found.exclude(kind__in=list(in_use().cases)).exclude(state__in=GONE)
+    return found.order_by(F("happened_on").desc(nulls_last=True), "-id")
 
 
 def _any_of(conditions: Iterable[Q]) -> Q:
