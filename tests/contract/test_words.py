@@ -77,6 +77,8 @@ def test_every_word_and_every_choice_is_used_by_the_toy_packs() -> None:
     rules = {("RollUp", rule) for rule in get_args(RollUp)}
     # A record is stated for any kind of period alike; the toy packs use two, and indicators all four.
     choices -= {("Record.period", "month"), ("Record.period", "half_year")}
+    # What is said by leaving the word out.
+    choices -= {("CaseAct.does", "")}
 
     assert len(words) > 100
     assert (words | choices | rules) - used == set()

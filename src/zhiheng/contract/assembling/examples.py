@@ -1,9 +1,10 @@
-"""Every indicator and warning is shown by an example, and what an example says can be understood."""
+"""Every indicator, warning, case and clock is shown by an example, and what an example says can be understood."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zhiheng.contract.assembling.case_examples import case_facts, unshown_cases
 from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.declarations.examples import Example, ExpectedValue, ExpectedWarning, Given
 from zhiheng.contract.declarations.pack import CONCEPTS, EXAMPLES, PackDeclaration
@@ -40,6 +41,7 @@ def example_problems(pack: PackDeclaration, catalogue: Catalogue) -> Iterator[Pa
                     f"没有算例用到它；请在 {EXAMPLES}/ 中补一个手工算好的算例。",
                     word=word.key,
                 )
+    yield from unshown_cases(pack, catalogue)
     for example in pack.example:
         yield from _Facts(pack, catalogue, example).problems()
 
@@ -57,6 +59,7 @@ class _Facts:
         given, then = self._example.given, self._example.then
         subjects = [subject.name for subject in given.subject]
         named = [*subjects, *(record.name for record in given.record if record.name)]
+        named += [case.name for case in given.case]
         for name in sorted({name for name in named if named.count(name) > 1}):
             yield ClashingWord(
                 self._at("given"),
@@ -72,13 +75,16 @@ class _Facts:
             yield from self._given_for(table, record.kind, record.subject, (record.region, record.period), subjects)
             yield from self._region(table, record.region)
             yield from self._period(table, record.period)
+        yield from case_facts(self._pack, self._catalogue, self._example)
+        for index, case in enumerate(given.case, 1):
+            yield from self._about(f"given.case[{index}]", case.kind, case.subject, subjects)
         for region in given.regions:
             yield from self._region("given", region)
         for index, refusal in enumerate(then.refusal, 1):
             yield from self._named(f"then.refusal[{index}]", "of", refusal.of, named)
             if bool(refusal.rule) == bool(refusal.field):
                 yield self._one_of(f"then.refusal[{index}]", "rule", "field")
-        if not (then.refusal or then.value or then.warning):
+        if not (then.refusal or then.value or then.warning or then.case or then.clock):
             yield MissingKey(
                 self._at("then"),
                 "nothing is said to follow; add a value, a refusal or a warning.",
@@ -146,6 +152,12 @@ class _Facts:
                 "a record about a subject names it; a reported figure names region and period; correct it.",
                 "有主体的记录写 subject，上报数据写 region 和 period，其他记录都不写；请改正。",
             )
+
+    def _about(self, table: str, kind: str, subject: str, subjects: list[str]) -> Iterator[PackProblem]:
+        """A case about a kind of subject may name one that is given, another names none."""
+        address = self._catalogue.resolve(self._pack.key, kind, ("case",))
+        if address is not None and subject:
+            yield from self._named(table, "subject", subject, subjects if self._catalogue.case(address).subject else [])
 
     def _named(self, table: str, key: str, name: str, known: list[str]) -> Iterator[PackProblem]:
         if name not in known:

@@ -12,6 +12,7 @@ from zhiheng.contract.declarations.basics import Key, Scalar, Title
 from zhiheng.contract.words import points_to
 
 NoNumber = Literal["not_due", "not_reported", "not_applicable", "suppressed"]
+ClockStands = Literal["running", "paused", "met", "stopped", "none"]
 Given = Mapping[str, Scalar | tuple[Scalar, ...]]
 
 
@@ -38,12 +39,37 @@ class GivenRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenAct:
+    """An act that was done on a case."""
+
+    act: Annotated[str, "The act."]
+    on: Annotated[date, "The day on which it was done."]
+    at: Annotated[str, "The time of day, as 14:30; 00:00 where left out."] = ""
+    ground: Annotated[str, "The ground that was chosen."] = ""
+    values: Annotated[Given, "The values it set, by field."] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCase:
+    """A case that was received, and what was done on it."""
+
+    kind: Annotated[str, "Its kind.", points_to("case")]
+    name: Annotated[str, "The name by which the example speaks of it."]
+    received_on: Annotated[date, "The day on which it was received."]
+    at: Annotated[str, "The time of day, as 14:30; 00:00 where left out."] = ""
+    subject: Annotated[str, "The name of the subject it is about."] = ""
+    values: Annotated[Given, "Its values by field, as they were when it was received."] = field(default_factory=dict)
+    act: Annotated[tuple[GivenAct, ...], "An act, in the order in which they were done."] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GivenFacts:
     """The facts."""
 
     regions: Annotated[tuple[str, ...], "The regions that are to report."] = ()
     subject: Annotated[tuple[GivenSubject, ...], "A subject."] = ()
     record: Annotated[tuple[GivenRecord, ...], "A record, in the order in which they were stated."] = ()
+    case: Annotated[tuple[GivenCase, ...], "A case."] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +81,9 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedRefusal:
-    """A given record or subject that is refused; every refusal must be listed."""
+    """A given record, case or subject that is refused; every refusal must be listed."""
 
-    of: Annotated[str, "The name of the record or subject."]
+    of: Annotated[str, "The name of the record, case or subject."]
     rule: Annotated[str, "The rule it breaks, by key."] = ""
     field: Annotated[str, "The field whose own value is refused."] = ""
 
@@ -82,10 +108,30 @@ class ExpectedWarning:
     """A warning; every warning that a given record raises must be listed."""
 
     warning: Annotated[str, "The warning line.", points_to("warning")]
-    record: Annotated[str, "The name of the record that raises it."] = ""
+    record: Annotated[str, "The name of the record or case that raises it."] = ""
     period: Annotated[str, "The period of the indicator that raises it."] = ""
     region: Annotated[str, "The region of the indicator that raises it."] = ""
     raised: Annotated[bool, "false where an indicator does not raise it."] = True
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCase:
+    """How far a case has come on the day."""
+
+    of: Annotated[str, "The name of the case."]
+    state: Annotated[str, "Its state."]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedClock:
+    """How a clock of a case stands on the day; of its runs the newest counts."""
+
+    of: Annotated[str, "The name of the case."]
+    clock: Annotated[str, "The clock."]
+    state: Annotated[ClockStands | None, "What it does; none where it never ran."] = None
+    due: Annotated[date | None, "The day on which its term ends."] = None
+    at: Annotated[str, "Of a term of minutes or hours: the time at which it ends, as 14:30."] = ""
+    in_time: Annotated[bool | None, "Whether it was met in time; of one that runs, whether its end is not over."] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +141,8 @@ class Then:
     refusal: Annotated[tuple[ExpectedRefusal, ...], "A refusal."] = ()
     value: Annotated[tuple[ExpectedValue, ...], "A value."] = ()
     warning: Annotated[tuple[ExpectedWarning, ...], "A warning."] = ()
+    case: Annotated[tuple[ExpectedCase, ...], "How far a case has come."] = ()
+    clock: Annotated[tuple[ExpectedClock, ...], "How a clock stands."] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Running the examples of a pack: every refusal, value and warning is as it says, and nothing besides."""
+"""Running the examples of a pack: refusals, values, warnings, cases and clocks are as they say, nothing besides."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
 from zhiheng.contract.declarations.examples import Example, ExpectedValue, ExpectedWarning
 from zhiheng.contract.declarations.pack import EXAMPLES
 from zhiheng.contract.problems import FailedExample, PackProblem, Place
+from zhiheng.contract.reference.cases import clock_difference
 from zhiheng.contract.reference.facts import Facts, facts_of
 from zhiheng.contract.reference.figures import Figure, Figures, Question, classes_of
 from zhiheng.primitives.periods import Period
@@ -53,7 +54,7 @@ def run_examples(catalogue: Catalogue, pack: str) -> tuple[ExampleResult, ...]:
 def run_example(catalogue: Catalogue, pack: str, example: Example) -> ExampleResult:
     """The result of one example."""
     run = _Run(catalogue, pack, example)
-    problems = (*run.refusals(), *run.values(), *run.warnings())
+    problems = (*run.refusals(), *run.values(), *run.warnings(), *run.cases())
     return ExampleResult(pack, example.key, problems, run.words())
 
 
@@ -72,6 +73,7 @@ class _Run:
         named = [
             *(("subject", subject.kind) for subject in given.subject),
             *(("record", record.kind) for record in given.record),
+            *(("case", case.kind) for case in given.case),
             *(("indicator", value.indicator) for value in then.value),
             *(("warning", warning.warning) for warning in then.warning),
         ]
@@ -136,6 +138,34 @@ class _Run:
                     f" {'not raised' if warning.raised else 'raised'}; correct the declaration or the example.",
                     f"预警 {warning.warning}（{warning.period} {warning.region}）"
                     f"{'没有触发' if warning.raised else '触发了'}；请改正声明或算例。",
+                )
+
+    def cases(self) -> Iterator[PackProblem]:
+        then = self._example.then
+        for name, fact in self._facts.cases.items():
+            for act, state in fact.impossible:
+                yield self._failed(
+                    "given.case",
+                    f"{act} cannot be done on {name}, which is {state}; correct the acts or the declaration.",
+                    f"“{name}”处于 {state}，不能办理 {act}；请改正步骤或声明。",
+                )
+        for index, expected in enumerate(then.case, 1):
+            stands = self._facts.cases.get(expected.of)
+            state = stands.state if stands else "not accepted"
+            if state != expected.state:
+                yield self._failed(
+                    f"then.case[{index}]",
+                    f"{expected.of} is {state}, not {expected.state}; correct the declaration or the example.",
+                    f"“{expected.of}”的状态为 {state}，应为 {expected.state}；请改正声明或算例。",
+                )
+        for index, clock in enumerate(then.clock, 1):
+            of = self._facts.cases.get(clock.of)
+            nothing = ("its case is not accepted", "办件未被接受")
+            if difference := clock_difference(of, clock, self._facts.day) if of else nothing:
+                yield self._failed(
+                    f"then.clock[{index}]",
+                    f"the clock {clock.clock} of {clock.of}: {difference[0]}; correct the declaration or the example.",
+                    f"“{clock.of}”的期限 {clock.clock}：{difference[1]}；请改正声明或算例。",
                 )
 
     def _raised_by_records(self) -> Iterator[tuple[str, str]]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 from zhiheng.contract.assembling.scopes import HAPPENED_ON, REGION, SUBJECT
+from zhiheng.contract.casework.as_kind import NUMBER, RECEIVED_ON
 from zhiheng.contract.catalogue import Catalogue, pack_of
 from zhiheng.contract.declarations.basics import Bilingual
-from zhiheng.contract.declarations.examples import Example, GivenRecord
+from zhiheng.contract.declarations.examples import Example, GivenCase, GivenRecord
 from zhiheng.contract.declarations.records import Record
 from zhiheng.contract.intake.refusals import Refusal
+from zhiheng.contract.reference.cases import CaseFact, case_fact
 from zhiheng.contract.reference.checking import broken_rules, refused_values
 from zhiheng.primitives.periods import Period
 
@@ -54,6 +56,8 @@ class Facts:
     regions: tuple[str, ...] = ()
     subjects: dict[str, SubjectFact] = field(default_factory=dict)
     records: list[RecordFact] = field(default_factory=list)
+    cases: dict[str, CaseFact] = field(default_factory=dict)
+    """Those of the records that are cases, by name."""
     refusals: dict[str, list[Refusal]] = field(default_factory=dict)
     _parameters: dict[tuple[str, date], Values] = field(default_factory=dict)
 
@@ -102,7 +106,26 @@ def facts_of(catalogue: Catalogue, pack: str, example: Example) -> Facts:
             facts.subjects[given.name] = SubjectFact(address, given.name, given.values, region)
     for index, stated in enumerate(example.given.record, 1):
         _state(facts, stated, _address(catalogue, pack, stated.kind, "record"), index, seen)
+    for case in example.given.case:
+        _receive(facts, case, _address(catalogue, pack, case.kind, "case"), seen)
     return facts
+
+
+def _receive(facts: Facts, given: GivenCase, address: str, seen: set[tuple[object, ...]]) -> None:
+    """Accepts a case as it stands on the day, or notes why it is not accepted."""
+    if given.received_on > facts.day:
+        return
+    first = GivenRecord(
+        given.kind,
+        given.name,
+        given.subject,
+        values={NUMBER: given.name, RECEIVED_ON: given.received_on, **given.values},
+    )
+    _state(facts, first, address, 0, seen)
+    if given.name not in facts.refusals:
+        fact = case_fact(facts.catalogue.case(address), given, facts.day)
+        facts.cases[given.name] = fact
+        facts.records[-1] = replace(facts.records[-1], values=fact.values)
 
 
 def _state(facts: Facts, given: GivenRecord, address: str, index: int, seen: set[tuple[object, ...]]) -> None:
