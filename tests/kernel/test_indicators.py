@@ -345,6 +345,46 @@ def test_what_a_divided_district_reported_belongs_to_none_of_its_parts(bakery: B
     assert later.of(COUNT, Period.parse("2026-M03"), "339911").state == "zero"
 
 
+def test_every_kept_number_is_compared_with_the_plain_interpreter(bakery: Bakery) -> None:
+    from zhiheng.kernel.indicators.actions import agree
+    from zhiheng.kernel.indicators.models import Value
+    from zhiheng.kernel.indicators.queries import last_agreement, newest_run
+
+    changed_map("recoded", "339902", ("339912", "西城新区"))
+    stated(bakery, check_row("1"), check_row("2", verdict="不合格"), check_row("3", sold_in="西城区"))
+    refreshed()
+    same = agree(at=NOW)
+    told = last_agreement(RATE)
+    Value.objects.filter(pk=kept(RATE, "2026-M02").pk).update(value=99.0)
+
+    other = agree(at=NOW)
+
+    run = newest_run()
+    assert run is not None
+    assert told is not None
+    assert same.differ == {}
+    assert same.examples == ()
+    assert (told.run, told.at, told.position, told.differ) == (run, NOW, run.position, 0)
+    assert told.compared == same.compared[RATE] == 24  # four months, two quarters, a half and a year of three places
+    assert other.differ == {RATE: 1}
+    assert [(one.period, one.region) for one in other.examples] == [("2026-M02", EAST)]
+    again = last_agreement(RATE)
+    assert again is not None
+    assert again.differ == 1
+
+
+def test_before_any_number_is_computed_there_is_nothing_to_compare(bakery: Bakery) -> None:
+    from zhiheng.kernel.indicators.actions import agree
+    from zhiheng.kernel.indicators.queries import last_agreement
+    from zhiheng.kernel.indicators.rules import NothingComputed
+
+    del bakery
+
+    with pytest.raises(NothingComputed):
+        agree(at=NOW)
+    assert last_agreement(RATE) is None
+
+
 def test_an_indicator_declared_anew_is_computed_and_one_that_is_gone_ends(bakery: Bakery) -> None:
     from zhiheng.kernel.indicators.models import Definition, Value
     from zhiheng.kernel.indicators.queries import standing

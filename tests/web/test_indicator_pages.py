@@ -188,6 +188,24 @@ def test_every_run_that_found_another_number_is_kept_and_can_be_replayed(checked
         assert "逐位相同" in again.content.decode()
 
 
+def test_the_page_says_whether_the_plain_interpreter_was_asked_and_what_it_gives(checked: Client) -> None:
+    from zhiheng.kernel.indicators.actions import agree
+    from zhiheng.kernel.indicators.models import Value
+
+    def words() -> str:
+        return str(get(checked, "indicator_runs", PASS_RATE, "?period=2026-M03").content, "utf-8")
+
+    before = words()
+    agree(at=LATER)
+    same = words()
+    Value.objects.filter(indicator=PASS_RATE, value__isnull=False).update(value=1.0)
+    agree(at=LATER)
+
+    assert "还没有与逐条记录的参照算法比对过" in before
+    assert "全部相同" in same
+    assert "请告知系统维护人员" in words()
+
+
 def test_an_indicator_without_numbers_says_so(reader: Client) -> None:
     for name in ("indicator", "indicator_classes", "indicator_records", "indicator_changes", "indicator_runs"):
         assert "还没有" in get(reader, name, PASS_RATE).content.decode() or name != "indicator"

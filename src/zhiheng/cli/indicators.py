@@ -138,3 +138,26 @@ def replay(number: int) -> None:
 
         again = actions.replay(number)
     click.echo(f"重算相同：{again.value!r}（{again.state}），依据 {again.records} 条记录。")
+
+
+@indicators.command("agree", help="把最近一次计算的每个数值与逐条记录的参照算法逐一比对，结果随那次计算保存。")
+@click.option("--most", type=click.IntRange(1), default=None, metavar="条数", help="记录多于此数的种类不比对。")
+def agree(most: int | None) -> None:
+    """Every number beside the plain interpreter's."""
+    with _in_order():
+        from django.utils import timezone  # noqa: PLC0415 - needs Django started
+
+        from zhiheng.kernel.indicators import actions  # noqa: PLC0415
+
+        told = actions.agree(at=timezone.now(), **({} if most is None else {"most": most}))
+    differ = sum(told.differ.values())
+    click.echo(
+        f"至第 {told.position} 条记载：{len(told.compared)} 项指标，比对 {sum(told.compared.values())} 个数值，"
+        f"{differ} 个不同。用时 {told.seconds:.1f} 秒。"
+    )
+    if told.left_out:
+        click.echo(f"{len(told.left_out)} 项指标的记录过多，没有比对；用 --most 放宽。")
+    for one in told.examples:
+        click.echo(f"  {one.indicator} {one.period} {one.region}：保存 {one.kept}；参照 {one.interpreted}")
+    if differ:
+        raise click.exceptions.Exit(1)

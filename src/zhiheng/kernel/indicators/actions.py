@@ -7,15 +7,18 @@ run and leaves it at that.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from time import perf_counter
 from typing import Any, Final
 
+import msgspec
 import pyarrow as pa
 from django.db import transaction
 
+from zhiheng.compute.indicators.agreement import MOST, Difference
 from zhiheng.compute.indicators.answers import Answer, answers
 from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked
@@ -250,6 +253,45 @@ def _keep_definitions(definitions: Mapping[str, tuple[str, str]]) -> None:
 
 def _in_parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
     return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
+
+
+# --- whether engine and interpreter agree ----------------------------------------------------------------------------
+
+
+def agree(*, at: datetime, most: int = MOST) -> rules.Compared:
+    """Compare every number of the newest run with the plain interpreter's, and keep with the run what came of it.
+
+    Of kinds with more than ``most`` records nothing is compared. Raises NothingComputed.
+    """
+    began = perf_counter()
+    run = queries.newest_run()
+    if run is None:
+        raise rules.NothingComputed(
+            "no numbers were computed yet, so there is nothing to compare; run zhiheng indicators refresh first",
+            message_zh="还没有算出任何数值；核对以最近一次计算为准；请先运行 zhiheng indicators refresh。",
+        )
+    found = queries.interpreted(run, most=most)
+    differ = Counter(one.key.indicator for one in found.differing)
+    told = rules.Compared(
+        at=at,
+        position=run.position,
+        seconds=perf_counter() - began,
+        compared=found.compared,
+        differ=dict(differ),
+        left_out=tuple(found.left_out),
+        examples=tuple(_differing(one) for one in found.differing[:_EXAMPLES]),
+    )
+    Run.objects.filter(pk=run.pk).update(agreed=msgspec.json.encode(told, order="sorted").decode())
+    return told
+
+
+_EXAMPLES: Final = 20
+"""Of numbers that differ so many are kept to be read."""
+
+
+def _differing(one: Difference) -> rules.Differing:
+    kept = "-" if one.kept is None else f"{one.kept.value} {one.kept.state} {one.kept.records}"
+    return rules.Differing(*one.key, kept, f"{one.figure.value} {one.figure.state} {one.figure.records}")
 
 
 # --- again -----------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ class Run(models.Model):
     asked = models.IntegerField("计算的指标数")
     found = models.IntegerField("变动的数值数")
     agreed = models.TextField("引擎核对", default="")
-    """JSON: by indicator whether the engine and the plain interpreter gave the same number, where it was looked at."""
+    """JSON (``rules.Compared``): whether its numbers are those of the plain interpreter; empty where nobody looked."""
 
     class Meta:
         verbose_name = "计算"

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
 
 import msgspec
 from django.conf import settings
@@ -17,6 +18,7 @@ from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.engines.engine import Engine
 from zhiheng.compute.engines.postgresql import PostgresqlEngine
 from zhiheng.compute.engines.spark import SparkEngine
+from zhiheng.compute.indicators.agreement import MOST, Agreement, Kept, Key, agreement
 from zhiheng.compute.indicators.answers import Answer, Answers, answers
 from zhiheng.compute.indicators.attribution import Contribution, Moved
 from zhiheng.compute.indicators.cells import counted_addresses
@@ -494,10 +496,50 @@ def explain(address: str, time: Time, region: str, *, since: int, until: int, da
 # --- whether engine and interpreter agree ----------------------------------------------------------------------------
 
 
-def agreement(run: Run) -> dict[str, bool]:
-    """By indicator: whether the engine gave what the plain interpreter gives, where a run looked."""
-    found: dict[str, bool] = msgspec.json.decode(run.agreed.encode()) if run.agreed else {}
-    return found
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """When the numbers of an indicator were last compared with those of the plain interpreter."""
+
+    run: Run
+    at: datetime
+    position: int
+    compared: int
+    differ: int
+
+
+def last_agreement(address: str) -> Agreed | None:
+    """The last comparison that looked at an indicator; None where there was none."""
+    for run in Run.objects.exclude(agreed="").order_by("-number")[:_LOOKED_BACK]:
+        told = comparison(run)
+        if told is not None and address in told.compared:
+            return Agreed(run, told.at, told.position, told.compared[address], told.differ.get(address, 0))
+    return None
+
+
+def comparison(run: Run) -> rules.Compared | None:
+    """What came of comparing the numbers of a run with those of the plain interpreter; None where nobody did."""
+    return msgspec.json.decode(run.agreed, type=rules.Compared) if run.agreed else None
+
+
+_LOOKED_BACK: Final = 60
+"""Of so many comparisons the last that looked at an indicator is found."""
+
+
+def interpreted(run: Run, *, most: int = MOST) -> Agreement:
+    """Every kept number of a run beside that of the plain interpreter, from the records the run saw.
+
+    The records are read from the warehouse, whichever engine found the numbers.
+    """
+    catalogue = in_use().catalogue
+    codes = [place.code for place in places(run.day)] or [""]
+    first = date(run.first_year or run.day.year, 1, 1)
+    times = {one: rules.periods_kept(catalogue.indicator(one).period, first, run.day) for one in addresses()}
+    asked = Asked(tuple(times), (), regions_asked(codes, run.day), run.day)
+    fields = ("indicator", "period", "region", "value", "state", "numerator", "denominator", "records")
+    kept = {Key(*row[:3]): Kept(*row[3:]) for row in as_of_run(run.pk).values_list(*fields)}
+    with warehouse.lake().reading() as cursor:
+        over = DuckDbEngine(cursor)
+        return agreement(catalogue, over, asked, kept, position=run.position, times_of=times, most=most)
 
 
 def engine_name() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import isclose
 from typing import Final
@@ -46,6 +46,33 @@ LONGER: Final[Mapping[PeriodKind, tuple[PeriodKind, ...]]] = {
 """The kinds of period for which the values of an indicator are kept, by its own."""
 
 
+class Compared(msgspec.Struct, frozen=True):
+    """That the kept numbers of a run were compared with those of the plain interpreter."""
+
+    at: datetime
+    position: int
+    """The journal entry up to which records were read."""
+    seconds: float
+    compared: dict[str, int]
+    """How many numbers, by indicator."""
+    differ: dict[str, int]
+    """How many of them differ, of the indicators of which some do."""
+    left_out: tuple[str, ...] = ()
+    """Indicators that rest on more records than are read one by one."""
+    examples: tuple[Differing, ...] = ()
+    """Some numbers that differ."""
+
+
+class Differing(msgspec.Struct, frozen=True):
+    """A number that the interpreter says otherwise."""
+
+    indicator: str
+    period: str
+    region: str
+    kept: str
+    interpreted: str
+
+
 class IndicatorUnknown(RuleViolation):
     """No pack declares an indicator under this address."""
 
@@ -56,6 +83,12 @@ class ValueUnknown(RuleViolation):
     """No value was kept for what is asked."""
 
     code = "indicators.value_unknown"
+
+
+class NothingComputed(RuleViolation):
+    """There was no run yet."""
+
+    code = "indicators.nothing_computed"
 
 
 class DefinitionChanged(RuleViolation):
