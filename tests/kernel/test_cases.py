@@ -410,3 +410,28 @@ def test_many_cases_are_assigned_at_once_and_each_is_done_or_refused(counter: Co
 
     assert [one.refusal is None for one in done] == [True, False]
     assert case_at(first.pk).handler == "feng"
+
+
+def test_people_are_told_of_what_concerns_them_and_never_of_their_own_acts(counter: Counter) -> None:
+    from zhiheng.kernel.deadlines.actions import note_passed
+    from zhiheng.kernel.notices.models import Notice
+
+    def told(person: str) -> list[str]:
+        found = Notice.objects.filter(person__username=person).order_by("number")
+        return [f"{one.topic.partition('.')[2]}" for one in found]
+
+    state = counter.receive()
+    assert told("feng") == ["received"]
+    counter.do(state, "propose_refusal", by=counter.feng, ground="not_ours")
+    counter.do(state, "send_back", by=counter.sun, reason="理由不充分")
+    assert told("feng") == ["received"]  # sending back is no approval of what was proposed
+
+    counter.do(state, "assign", by=counter.qian, person="zhao")
+    note_passed(days_later(7))
+    note_passed(days_later(10))
+    note_passed(days_later(20))
+
+    assert told("zhao") == ["assigned", "remind", "lapse"]
+    assert told("sun") == ["lapse"]
+    assert told("li") == ["circulated"]
+    assert told("qian") == []

@@ -1,4 +1,4 @@
-"""What a running server does by itself: sign the day's head, go on with imports, keep numbers up to date, tell people.
+"""What a running server does by itself: sign heads, go on with imports, note terms, renew numbers, tell people.
 
 What is told leaves the house on threads of its own: a mail server or another system that is slow keeps nothing else.
 """
@@ -60,8 +60,24 @@ def _work(ended: Event) -> None:
         if monotonic() - looked >= _EVERY:
             do_once()
             looked = monotonic()
+        note_terms()
         refresh_numbers()
         connections.close_all()
+
+
+def note_terms() -> None:
+    """Tell of the terms of cases that come to their ends, and note those that passed; at once over where none did."""
+    from django.db import DatabaseError  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from zhiheng.kernel.deadlines.actions import follow_calendar, note_passed  # noqa: PLC0415
+
+    try:
+        follow_calendar()
+        while note_passed(timezone.now()):
+            pass
+    except (ZhihengError, DatabaseError, OSError) as error:
+        _log.warning("terms are looked at again in %d seconds: %s", _NUMBERS, error)
 
 
 def refresh_numbers() -> None:

@@ -6,7 +6,6 @@ are told. What the party is told stands in the entry's act; who works on it is t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -25,7 +24,7 @@ from zhiheng.contract.intake.refusals import StatementRefused
 from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.queries import office_at
-from zhiheng.kernel.access.rules import day_of, require
+from zhiheng.kernel.access.rules import PUBLIC, day_of, require
 from zhiheng.kernel.almanac.queries import calendar
 from zhiheng.kernel.cases import queries, rules
 from zhiheng.kernel.cases.models import CaseClock, CaseOffice, CaseState, Serial
@@ -34,6 +33,8 @@ from zhiheng.kernel.dispatch.queries import office_for
 from zhiheng.kernel.journal.actions import writing
 from zhiheng.kernel.journal.queries import entries_of
 from zhiheng.kernel.journal.rules import ACTED, Draft, canonical
+from zhiheng.kernel.notices.actions import tell
+from zhiheng.kernel.notices.rules import Telling
 from zhiheng.kernel.records.actions import Act, New, advance, begin, name_subjects, require_files
 from zhiheng.kernel.records.models import Record
 from zhiheng.kernel.records.queries import record_at, values_of
@@ -57,6 +58,8 @@ class Opening:
     office: str
     source: str = "form"
     evidence: tuple[str, ...] = ()
+    quiet: bool = False
+    """Whether nobody is told: what is brought in belongs to the past."""
 
 
 class Received(NamedTuple):
@@ -164,40 +167,13 @@ def _project(things: Sequence[int], case: Case, kind: Kind, opening: Opening) ->
         values = values_of(kind, record.data)
         received_on: date = values[as_kind.RECEIVED_ON]
         doings = (Doing(RECEIVED, received_on, opening.at, "", opening.by.username),)
-        state = _new_state(case, record, values, doings)
+        state = CaseState.begun(case, record, values, doings)
         runs = rounds(case, doings, now)
         state.due_at = first_end(case, runs)
         state.save(force_insert=True)
         keep_clocks(state, case, runs, now)
-
-
-def _new_state(case: Case, record: Record, values: Values, doings: tuple[Doing, ...]) -> CaseState:
-    first = doings[0]
-    return CaseState(
-        id=record.pk,
-        kind=record.kind,
-        number=values[as_kind.NUMBER],
-        headline=str(values.get(case.headline, ""))[:200],
-        state=case.begins,
-        is_open=True,
-        office=record.office,
-        handler=str(values.get(as_kind.HANDLER, "")),
-        region=record.region,
-        subject=record.subject,
-        received_on=first.on,
-        received_at=first.at,
-        alike=_alike(case, record, values),
-        doings=rules.kept_doings(doings),
-        last=record.last,
-    )
-
-
-def _alike(case: Case, record: Record, values: Values) -> str:
-    """The digest of what makes two cases one matter; empty where a part of it is missing."""
-    parts = [record.subject if key == SUBJECT else values.get(key) for key in case.alike_by]
-    if not parts or any(part in {None, ""} for part in parts):
-        return ""
-    return hashlib.sha256("\0".join([record.kind, *map(str, parts)]).encode()).hexdigest()
+        if state.handler and state.handler != opening.by.username and not opening.quiet:
+            tell([rules.telling(state, state.handler, "received", f"新收{case.title.zh}")], at=opening.at)
 
 
 def renew_code(thing: int) -> str:
@@ -231,6 +207,8 @@ class Acting:
     source: str = "form"
     party: bool = False
     """Whether it is the party of the case who does it, known by their code."""
+    quiet: bool = False
+    """Whether nobody is told: what is noted belongs to the past."""
 
 
 class Done(NamedTuple):
@@ -272,6 +250,7 @@ class _Act:
         self._doings = rules.doings_of(state.doings)
         self._act = rules.require_act(self._case, acting.act, state.received_on)
         self._record = record_at(state.pk)
+        self._before = state.handler
 
     def done(self) -> CaseState:
         """The case as it stands after it."""
@@ -295,7 +274,22 @@ class _Act:
             state.headline = str(some[self._case.headline])[:200]
         state.save(force_update=True)
         keep_clocks(state, self._case, runs, now)
+        if not acting.quiet:
+            tell(self._tellings(), at=acting.at)
         return state
+
+    def _tellings(self) -> list[Telling]:
+        """Who hears of it: who has the case now, and whose proposal was decided on; never who did it."""
+        state, act = self._state, self._act
+        proposal = next((one for one in reversed(self._doings) if one.act == act.by_another), None)
+        told = {proposal.by: "decided"} if proposal is not None else {}
+        if state.handler and (state.handler != self._before or self._acting.party):
+            told[state.handler] = "acted" if self._acting.party else "assigned"
+        elif act.does == "hand_over" and not state.handler:
+            there = queries.handlers(state.office, self._kind.pack, day_of(self._acting.at))
+            told |= dict.fromkeys((one.username for one in there), "handed_over")
+        others = {who: topic for who, topic in told.items() if who not in {self._acting.by.username, "", PUBLIC}}
+        return [rules.telling(state, who, topic, act.title.zh) for who, topic in others.items()]
 
     # --- whether it may be done ---
 
@@ -560,7 +554,7 @@ def _rebuilt(case: Case, kind: Kind, record: Record, now: LegalCalendar, code: s
     first = steps[0]
     values = values_of(kind, record.data)
     doings = [Doing(RECEIVED, values[as_kind.RECEIVED_ON], first.learned_at.astimezone(rules.CHINA), "", first.by)]
-    state = _new_state(case, record, values, tuple(doings))
+    state = CaseState.begun(case, record, values, tuple(doings))
     state.code_digest, state.last = code, first.seq
     offices, opened = [], {}
     for entry in steps[1:]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
+from zhiheng.contract.casework import as_kind
+from zhiheng.contract.casework.doings import Doing
+from zhiheng.contract.declarations.cases import Case
+from zhiheng.contract.intake.columns import SUBJECT
 from zhiheng.kernel.cases import rules
 from zhiheng.kernel.journal.models import RowNumber
+from zhiheng.kernel.records.models import Record
 
 
 class CaseState(models.Model):
@@ -62,6 +68,29 @@ class CaseState(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @classmethod
+    def begun(cls, case: Case, record: Record, values: Mapping[str, Any], doings: tuple[Doing, ...]) -> CaseState:
+        """A case just received, before its clocks are looked at."""
+        first = doings[0]
+        alike = [record.subject if key == SUBJECT else values.get(key) for key in case.alike_by]
+        return cls(
+            id=record.pk,
+            kind=record.kind,
+            number=values[as_kind.NUMBER],
+            headline=str(values.get(case.headline, ""))[:200],
+            state=case.begins,
+            is_open=True,
+            office=record.office,
+            handler=str(values.get(as_kind.HANDLER, "")),
+            region=record.region,
+            subject=record.subject,
+            received_on=first.on,
+            received_at=first.at,
+            alike=rules.likeness(record.kind, alike),
+            doings=rules.kept_doings(doings),
+            last=record.last,
+        )
 
     @property
     def due(self) -> datetime | None:

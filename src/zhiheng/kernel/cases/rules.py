@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import msgspec
 
@@ -16,6 +16,7 @@ from zhiheng.contract.casework.clocks import Round
 from zhiheng.contract.casework.doings import Doing, acts_known
 from zhiheng.contract.declarations.cases import Case, CaseAct, Clock
 from zhiheng.contract.nearest import ask, ask_zh, nearest_to
+from zhiheng.kernel.notices.rules import Telling
 from zhiheng.primitives.calendar import LegalCalendar
 from zhiheng.primitives.errors import NotAllowed, RuleViolation
 
@@ -324,6 +325,46 @@ def days_over(due: datetime | None, at: datetime) -> int:
     3
     """
     return 0 if due is None or at <= due else max(1, (day_in_china(at) - day_in_china(due)).days)
+
+
+# --- what people are told --------------------------------------------------------------------------------------------
+
+
+class ACase(Protocol):
+    """A case as this room reads it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def headline(self) -> str: ...
+
+
+_TOPIC_ZH: Final = {
+    "received": "有新的办件由您承办",
+    "assigned": "办件指派给您承办",
+    "handed_over": "办件转到您的单位",
+    "acted": "来件人有新的操作",
+    "decided": "您提请的事项已有结果",
+    "remind": "办件期限将至",
+    "lapse": "办件逾期",
+    "circulated": "办件逾期通报",
+}
+
+
+def telling(case: ACase, to: str, topic: str, what: str, *, urgent: bool = False, day: date | None = None) -> Telling:
+    """What one person is told of a case; the text has nothing that is sealed."""
+    title = f"{_TOPIC_ZH[topic]}：{case.headline or case.number}"
+    text = f"{case.number}：{what}。"
+    return Telling(to, f"cases.{topic}", title, text, f"/cases/{case.pk}/", case.pk, urgent, day)
+
+
+def likeness(kind: str, parts: Sequence[object]) -> str:
+    """The digest of what makes two cases one matter; empty where a part of it is missing."""
+    if not parts or any(part in {None, ""} for part in parts):
+        return ""
+    return hashlib.sha256("\0".join([kind, *map(str, parts)]).encode()).hexdigest()
 
 
 # --- numbers and codes -----------------------------------------------------------------------------------------------
