@@ -55,6 +55,9 @@ FIELD_ZH: Final[Mapping[str, str]] = {
     "way": "方式",
     "address": "来自",
     "path": "操作",
+    "hook": "编号",
+    "url": "网址",
+    "topics": "主题",
 }
 _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "role": rules.ROLE_ZH,
@@ -108,6 +111,7 @@ _PAGES: Final = (
     ("grants", "授权", "grants", frozenset({rules.SECURITY_ADMIN})),
     ("office_register", "单位名录", "office_register", rules.ADMINISTRATORS),
     ("regions", "区划", "regions", rules.ADMINISTRATORS),
+    ("hooks", "通知接口", "hooks", frozenset({rules.SYSTEM_ADMIN})),
     ("trail", "审计", "trail", frozenset({rules.AUDIT_ADMIN})),
 )
 

@@ -215,6 +215,7 @@ TRAIL_ZH: Final = {
     "access.grant": "授权",
     "access.office": "单位",
     "access.region": "区划",
+    "notices.hook": "通知接口",
 }
 """Kinds of entries about access, in the order in which they are offered."""
 
