@@ -9,6 +9,8 @@ it says ``assumed``.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -113,6 +115,8 @@ class LegalCalendar:
     _off: frozenset[date] = field(init=False, repr=False, compare=False)
     _working: frozenset[date] = field(init=False, repr=False, compare=False)
     _arranged: frozenset[int] = field(init=False, repr=False, compare=False)
+    _worked: dict[int, array[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """By year: the ordinals of its working days, once they were asked for."""
 
     def __post_init__(self) -> None:
         days_off, make_up_days, years = _national()
@@ -175,16 +179,46 @@ class LegalCalendar:
         >>> LegalCalendar().add_working_days(date(2026, 9, 30), 2)
         datetime.date(2026, 10, 9)
         """
-        step = _DAY if count >= 0 else -_DAY
-        left = abs(count)
-        while left:
-            day = _after(day, step)
-            left -= self.is_working_day(day)
-        return day
+        if not count:
+            return day
+        step = _DAY if count > 0 else -_DAY
+        first, left = _after(day, step), abs(count)
+        year = first.year
+        while True:
+            worked = self._working_days_of(year, first)
+            place = bisect_left(worked, first.toordinal())
+            if count > 0 and left <= len(worked) - place:
+                return date.fromordinal(worked[place + left - 1])
+            if count < 0:
+                place += place < len(worked) and worked[place] == first.toordinal()
+                if left <= place:
+                    return date.fromordinal(worked[place - left])
+            left -= len(worked) - place if count > 0 else place
+            year += step.days
+            if not date.min.year <= year <= date.max.year:
+                raise _outside(date.max if count > 0 else date.min)
+            first = date(year, 1, 1) if count > 0 else date(year, 12, 31)
 
     def working_days_between(self, since: date, until: date) -> int:
         """How many working days lie in the half-open span."""
-        return sum(self.is_working_day(day) for day in _days(since, until))
+        total, day = 0, since
+        while day < until:
+            worked = self._working_days_of(day.year, day)
+            last = day.year == until.year
+            upto = bisect_left(worked, until.toordinal()) if last else len(worked)
+            total += upto - bisect_left(worked, day.toordinal())
+            day = until if last else date(day.year + 1, 1, 1)
+        return total
+
+    def _working_days_of(self, year: int, asked: date) -> array[int]:
+        """The ordinals of the working days of a year; raises YearNotPublished, naming the day that asked."""
+        found = self._worked.get(year)
+        if found is None:
+            self.kind_of(asked)
+            every = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+            worked = (number for number in every if self.is_working_day(date.fromordinal(number)))
+            found = self._worked[year] = array("i", worked)
+        return found
 
     def due_date(self, served_on: date, term: Term) -> DueDate:
         """The last day on which the act is in time; the day of service is day zero.

@@ -101,8 +101,7 @@ def progress(
     for key, of_clock in runs.items():
         due, on, met = clock_fields(key)
         last = of_clock[-1]
-        day = last.due.on or (last.due.at.date() if last.due.at is not None else None)
-        if day is not None:
+        if (day := last.due.day) is not None:
             kept[due] = day.isoformat()
         if last.ended is not None and last.met:
             kept[on] = last.ended.on.isoformat()

@@ -1,17 +1,28 @@
 """How the statutory clocks of a case run.
 
-The day on which a term starts is day zero, and so is the day on which a pause begins: of a pause the days after its
-first count as stopped, up to and with the day on which it ends. A term of days or months that ends on a day off, or on
-a stopped day, ends on the first working day after it that is not stopped. Terms of minutes and hours run day and night
-between instants. A clock that was met, or that a closed or merged case stopped, runs no more; whether it was met in
-time is then settled. Source: 民法典 200 to 203 for the count.
+**Runs.** An act of ``starts`` begins a run; while one goes on, further ones change nothing. An act of ``ends`` ends it
+and meets it. An act that leads to a closed state, or joins the case to another, ends it too, unmet; whether it was in
+time is settled then. An act that ends a run may begin the next by also being one that starts the clock. Handing the
+case over changes nothing, or begins the run anew (``restart``). Taking a closed case up again leaves what is over, or
+begins a new run where there was one before (``restart``).
+
+**Days.** The day on which a term starts is day zero, and so is the day on which a pause begins: of a pause the days
+after its first count as stopped, up to and with the day on which it ends; a run that ends ends its pause. Days and
+working days are counted one by one, without the stopped ones. A term of months ends on the day of the same number, or
+on the last day of a month that lacks it, and as many days later as were stopped before. An extension adds its count to
+that of the term, once in a run, and the whole is counted from the start. A term of days or months that ends on a day
+off, or on a stopped day, ends on the first working day after it that is not stopped. Source: 民法典 200 to 203.
+
+**Instants.** Terms of minutes and hours run day and night between instants and stand still between those of a pause.
+
+What was done is told in the order in which it was done, by day and by instant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 from typing import Final, Literal
 
 from zhiheng.contract.casework.doings import Doing, closes, received
@@ -25,8 +36,9 @@ CLOCK_STATE_ZH: Final[dict[ClockState, str]] = {
     "met": "已办结",
     "stopped": "已停止",
 }
+CHINA: Final = timezone(timedelta(hours=8))
 _DAY: Final = timedelta(days=1)
-_BY_THE_INSTANT: Final = frozenset({"minutes", "hours"})
+_BY_THE_INSTANT: Final = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,11 @@ class Due:
     assumed: bool = False
     """Whether a year without a holiday notice had a part in it."""
 
+    @property
+    def day(self) -> date | None:
+        """The day on which it ends in China; None while a pause is open."""
+        return self.on if self.at is None else self.at.astimezone(CHINA).date()
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -59,7 +76,7 @@ class Round:
     ended: Doing | None = None
     met: bool = False
     """Whether what ended it is what the term asked for; else the case was closed or merged without it."""
-    due: Due = field(default=Due(None))
+    due: Due = Due(None)
 
     @property
     def state(self) -> ClockState:
@@ -86,64 +103,107 @@ def rounds(case: Case, doings: tuple[Doing, ...], calendar: LegalCalendar) -> di
 
     Raises YearNotPublished where the calendar refuses a year without a notice.
     """
+    received_on = received(doings).on
+    acts = {act.key: act for act in case.act}
+    done = [(doing, acts.get(doing.act)) for doing in doings]
+    stopping = frozenset(key for key, act in acts.items() if act.does == "merge" or closes(case, act))
     found = {}
     for clock in case.clock:
-        term = clock.term_on(received(doings).on)
-        runs = [] if term is None else list(_Clockwork(case, clock, term, received(doings).on).runs(doings))
-        if runs:
-            found[clock.key] = tuple(_dated(run, calendar) for run in runs)
+        term = clock.term_on(received_on)
+        if term is not None:
+            works = _Clockwork(clock, term, clock.extension_on(received_on), stopping)
+            runs = tuple(run.dated(calendar) for run in works.runs(done))
+            if runs:
+                found[clock.key] = runs
     return found
+
+
+def last_rounds(found: Mapping[str, tuple[Round, ...]]) -> Iterable[Round]:
+    """The newest run of each clock."""
+    return [runs[-1] for runs in found.values()]
+
+
+# --- runs ------------------------------------------------------------------------------------------------------------
+
+
+class _Run:
+    """A run as far as it has come."""
+
+    __slots__ = ("clock", "ended", "extended_by", "met", "pausing", "started", "stops", "term")
+
+    def __init__(self, clock: str, term: DatedTerm, started: Doing) -> None:
+        self.clock = clock
+        self.term = term
+        self.started = started
+        self.stops: list[Stop] = []
+        self.pausing: Pause | None = None
+        self.extended_by: DatedTerm | None = None
+        self.ended: Doing | None = None
+        self.met = False
+
+    def go_on(self, doing: Doing) -> None:
+        """End the pause, where there is one."""
+        if self.pausing is not None:
+            self.stops[-1] = Stop(self.stops[-1].since, doing)
+            self.pausing = None
+
+    def dated(self, calendar: LegalCalendar) -> Round:
+        """The run with the end of its term."""
+        stops = tuple(self.stops)
+        count = self.term.count + (0 if self.extended_by is None else self.extended_by.count)
+        step = _BY_THE_INSTANT.get(self.term.unit)
+        if step is not None:
+            due = Due(None, _instant(self.started.at + count * step, stops))
+        else:
+            due = _last_day(self.started.on, count, self.term.unit, _spans(stops), calendar)
+        return Round(self.clock, self.term, self.started, stops, self.extended_by, self.ended, self.met, due)
 
 
 @dataclass(frozen=True, slots=True)
 class _Clockwork:
     """One clock of a case, by the rules of the day it was received."""
 
-    case: Case
     clock: Clock
     term: DatedTerm
-    received_on: date
+    extension: DatedTerm | None
+    stopping: frozenset[str]
+    """The acts that close or merge the case."""
 
-    def runs(self, doings: tuple[Doing, ...]) -> Iterator[Round]:
-        """Its runs, without the end of their terms."""
-        run: Round | None = None
-        for doing in doings:
-            act = self.case.act_named(doing.act)
+    def runs(self, done: list[tuple[Doing, CaseAct | None]]) -> Iterator[_Run]:
+        run: _Run | None = None
+        ran = False
+        for doing, act in done:
             if run is not None:
-                run = self._moved(run, doing, act)
+                self._move(run, doing)
                 if run.ended is not None:
                     yield run
                     run = None
                 elif act is not None and act.does == "hand_over" and self.clock.on_hand_over == "restart":
-                    run = Round(self.clock.key, self.term, doing)
-            if run is None and self._starts(doing, act):
-                run = Round(self.clock.key, self.term, doing)
+                    run = _Run(self.clock.key, self.term, doing)
+            if run is None and (doing.act in self.clock.starts or (ran and self._restarts(act))):
+                run = _Run(self.clock.key, self.term, doing)
+                ran = True
         if run is not None:
             yield run
 
-    def _starts(self, doing: Doing, act: CaseAct | None) -> bool:
-        reopened = act is not None and act.does == "reopen" and self.clock.on_reopen == "restart"
-        return doing.act in self.clock.starts or reopened
+    def _restarts(self, act: CaseAct | None) -> bool:
+        return act is not None and act.does == "reopen" and self.clock.on_reopen == "restart"
 
-    def _moved(self, run: Round, doing: Doing, act: CaseAct | None) -> Round:
+    def _move(self, run: _Run, doing: Doing) -> None:
         """The run after one more doing."""
-        stop = run.stops[-1] if run.stops and run.stops[-1].until is None else None
-        meets = doing.act in self.clock.ends
-        ends = meets or (act is not None and (closes(self.case, act) or act.does == "merge"))
-        if stop is not None and (ends or doing.act in self._pause_of(stop.since).until):
-            run = replace(run, stops=(*run.stops[:-1], Stop(stop.since, doing)))
-            stop = None
-        if ends:
-            return replace(run, ended=doing, met=meets)
-        if stop is None and any(_pauses(pause, doing) for pause in self.clock.pause):
-            return replace(run, stops=(*run.stops, Stop(doing)))
-        extension = self.clock.extension
-        if extension is not None and doing.act == extension.by and run.extended_by is None:
-            return replace(run, extended_by=self.clock.extension_on(self.received_on))
-        return run
-
-    def _pause_of(self, since: Doing) -> Pause:
-        return next(pause for pause in self.clock.pause if _pauses(pause, since))
+        clock, act = self.clock, doing.act
+        if act in clock.ends or act in self.stopping:
+            run.go_on(doing)
+            run.ended, run.met = doing, act in clock.ends
+            return
+        if run.pausing is not None and act in run.pausing.until:
+            run.go_on(doing)
+        if run.pausing is None:
+            run.pausing = next((pause for pause in clock.pause if _pauses(pause, doing)), None)
+            if run.pausing is not None:
+                run.stops.append(Stop(doing))
+        if clock.extension is not None and act == clock.extension.by and run.extended_by is None:
+            run.extended_by = self.extension
 
 
 def _pauses(pause: Pause, doing: Doing) -> bool:
@@ -152,17 +212,16 @@ def _pauses(pause: Pause, doing: Doing) -> bool:
 
 # --- the end of the term ---------------------------------------------------------------------------------------------
 
-
-def _dated(run: Round, calendar: LegalCalendar) -> Round:
-    count = run.term.count + (run.extended_by.count if run.extended_by is not None else 0)
-    if run.term.unit in _BY_THE_INSTANT:
-        return replace(run, due=Due(None, _instant(run, count)))
-    return replace(run, due=_last_day(run, count, calendar))
+_Spans = list[tuple[date, date | None]]
+"""Of each pause the day on which it began and the day on which it ended; None where it goes on."""
 
 
-def _instant(run: Round, count: int) -> datetime | None:
-    end = run.started.at + (timedelta(minutes=count) if run.term.unit == "minutes" else timedelta(hours=count))
-    for stop in run.stops:
+def _spans(stops: tuple[Stop, ...]) -> _Spans:
+    return [(stop.since.on, None if stop.until is None else stop.until.on) for stop in stops]
+
+
+def _instant(end: datetime, stops: tuple[Stop, ...]) -> datetime | None:
+    for stop in stops:
         if stop.since.at >= end:
             break
         if stop.until is None:
@@ -171,13 +230,11 @@ def _instant(run: Round, count: int) -> datetime | None:
     return end
 
 
-def _last_day(run: Round, count: int, calendar: LegalCalendar) -> Due:
-    started = run.started.on
-    spans = [(stop.since.on, stop.until.on if stop.until is not None else None) for stop in run.stops]
-    if run.term.unit == "working_days":
+def _last_day(started: date, count: int, unit: str, spans: _Spans, calendar: LegalCalendar) -> Due:
+    if unit == "working_days":
         counted_to = _after_working_days(started, count, spans, calendar)
     else:
-        end = add_months(started, count) if run.term.unit == "months" else started + timedelta(days=count)
+        end = add_months(started, count) if unit == "months" else started + timedelta(days=count)
         counted_to = _after_days(end, spans)
     if counted_to is None:
         return Due(None)
@@ -186,19 +243,16 @@ def _last_day(run: Round, count: int, calendar: LegalCalendar) -> Due:
         if any(until is None and day > since for since, until in spans):
             return Due(None)
         day += _DAY
-    first = started.year if run.term.unit == "working_days" else counted_to.year
+    first = started.year if unit == "working_days" else counted_to.year
     assumed = any(calendar.is_assumed(date(year, 1, 1)) for year in range(first, day.year + 1))
     return Due(day, assumed=assumed)
 
 
-Spans = list[tuple[date, date | None]]
-
-
-def _is_stopped(day: date, spans: Spans) -> bool:
+def _is_stopped(day: date, spans: _Spans) -> bool:
     return any(since < day and (until is None or day <= until) for since, until in spans)
 
 
-def _after_days(end: date, spans: Spans) -> date | None:
+def _after_days(end: date, spans: _Spans) -> date | None:
     """The day on which a count of days ends that stops in the spans; None where one is open before it."""
     for since, until in spans:
         if since >= end:
@@ -209,7 +263,7 @@ def _after_days(end: date, spans: Spans) -> date | None:
     return end
 
 
-def _after_working_days(day: date, left: int, spans: Spans, calendar: LegalCalendar) -> date | None:
+def _after_working_days(day: date, left: int, spans: _Spans, calendar: LegalCalendar) -> date | None:
     """The same for a count of working days."""
     for since, until in spans:
         if since > day:
@@ -222,8 +276,3 @@ def _after_working_days(day: date, left: int, spans: Spans, calendar: LegalCalen
             return None
         day = max(day, until)
     return calendar.add_working_days(day, left)
-
-
-def last_rounds(found: dict[str, tuple[Round, ...]]) -> Iterable[Round]:
-    """The newest run of each clock."""
-    return [runs[-1] for runs in found.values()]

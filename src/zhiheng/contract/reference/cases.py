@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from typing import Final
 
 from zhiheng.contract.casework import as_kind
-from zhiheng.contract.casework.clocks import Round, rounds
+from zhiheng.contract.casework.clocks import CHINA, Round, rounds
 from zhiheng.contract.casework.doings import Doing, possible, state_after
 from zhiheng.contract.declarations.cases import RECEIVED, Case
 from zhiheng.contract.declarations.examples import ExpectedClock, GivenCase
 from zhiheng.primitives.calendar import LegalCalendar
 
-CHINA: Final = timezone(timedelta(hours=8))
 CALENDAR: Final = LegalCalendar(beyond="assume")
 """The national arrangement; an example rests on no notice of a city."""
 
@@ -84,9 +83,7 @@ def clock_difference(fact: CaseFact, expected: ExpectedClock, day: date) -> tupl
 def _due(run: Round | None) -> tuple[date | None, str]:
     if run is None:
         return None, ""
-    if run.due.at is not None:
-        return run.due.at.astimezone(CHINA).date(), f"{run.due.at.astimezone(CHINA):%H:%M}"
-    return run.due.on, ""
+    return run.due.day, "" if run.due.at is None else f"{run.due.at.astimezone(CHINA):%H:%M}"
 
 
 def _is_closed(case: Case, key: str) -> bool:
