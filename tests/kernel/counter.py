@@ -13,7 +13,7 @@ from zhiheng.contract.installed import read_all
 
 if TYPE_CHECKING:
     from zhiheng.kernel.access.models import Person
-    from zhiheng.kernel.cases.models import CaseState
+    from zhiheng.kernel.casebook.models import CaseState
 
 CHINA = timezone(timedelta(hours=8))
 EARLIER = datetime(2026, 1, 5, 9, 0, tzinfo=CHINA)

@@ -45,7 +45,7 @@ def test_who_sends_a_case_is_sealed(counter: Counter) -> None:
 
 
 def test_a_case_is_refused_with_everything_that_is_wrong(counter: Counter) -> None:
-    from zhiheng.kernel.cases.models import CaseState, Serial
+    from zhiheng.kernel.casebook.models import CaseState, Serial
 
     with pytest.raises(StatementRefused) as refused:
         counter.receive(matter="fish", about="")
@@ -64,7 +64,7 @@ def test_what_acts_fill_in_cannot_be_stated(counter: Counter) -> None:
 
 def test_numbers_of_accepted_cases_have_no_gap(counter: Counter) -> None:
     from zhiheng.kernel.cases.actions import Opening, receive_each
-    from zhiheng.kernel.cases.models import CaseState
+    from zhiheng.kernel.casebook.models import CaseState
 
     rows = [{**ROW, "about": f"第{number}件"} for number in range(3)]
     rows[1]["matter"] = "fish"
@@ -367,8 +367,8 @@ def test_a_new_holiday_moves_the_ends_of_running_terms(counter: Counter) -> None
 
 
 def test_cases_made_anew_from_the_journal_are_the_same(counter: Counter) -> None:
-    from zhiheng.kernel.cases.actions import rebuild
-    from zhiheng.kernel.cases.models import CaseClock, CaseOffice, CaseState
+    from zhiheng.kernel.casebook.actions import rebuild
+    from zhiheng.kernel.casebook.models import CaseClock, CaseOffice, CaseState
 
     first, second, third = counter.receive(), counter.receive(), counter.receive(matter="lift")
     counter.do(counter.do(first, "accept"), "open_check")

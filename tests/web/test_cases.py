@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.kernel.counter import Counter
 
     from zhiheng.kernel.access.models import Person
-    from zhiheng.kernel.cases.models import CaseState
+    from zhiheng.kernel.casebook.models import CaseState
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_other_views_show_the_same_cases(client: Client, counter: Counter, path:
 
 
 def test_a_case_is_received_by_its_form(client: Client, counter: Counter) -> None:
-    from zhiheng.kernel.cases.models import CaseState
+    from zhiheng.kernel.casebook.models import CaseState
 
     assert "来件人" in page(client, counter.zhao, f"/cases/new/{LETTER}")
     answer = client.post(f"/cases/new/{LETTER}", ROW, follow=True)
@@ -70,7 +70,7 @@ def test_a_case_is_received_by_its_form(client: Client, counter: Counter) -> Non
 
 
 def test_what_is_wrong_with_a_receipt_stands_beside_its_field(client: Client, counter: Counter) -> None:
-    from zhiheng.kernel.cases.models import CaseState
+    from zhiheng.kernel.casebook.models import CaseState
 
     client.force_login(counter.zhao)
     answer = client.post(f"/cases/new/{LETTER}", {**ROW, "about": ""})

@@ -17,9 +17,9 @@ from zhiheng.contract.intake.refusals import Refusal
 from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.queries import offices_on
+from zhiheng.kernel.casebook.models import CaseState
 from zhiheng.kernel.cases import queries
 from zhiheng.kernel.cases.actions import Acting
-from zhiheng.kernel.cases.models import CaseState
 from zhiheng.web.record_entry import reason_in, seen_in
 from zhiheng.web.record_forms import Given, RecordForm, form_of, sent_in
 
@@ -123,7 +123,20 @@ def acting_in(
     keys = {*act.asks, *act.needs}
     keys |= {name_key(key) for key in kind.refers if key in keys}
     values = {key: value for key, value in sent_in(kind, post).items() if key in keys} | dict(files)
-    said = {
-        key: str(post.get(key, "")).replace("\x00", "").strip()[:200] for key in ("ground", "office", "person", "into")
-    }
-    return Acting(act.key, by, at, reason=reason_in(post), seen=seen_in(post), values=values, evidence=evidence, **said)
+
+    def said(key: str) -> str:
+        return str(post.get(key, "")).replace("\x00", "").strip()[:200]
+
+    return Acting(
+        act.key,
+        by,
+        at,
+        ground=said("ground"),
+        reason=reason_in(post),
+        values=values,
+        office=said("office"),
+        person=said("person"),
+        into=said("into"),
+        evidence=evidence,
+        seen=seen_in(post),
+    )

@@ -14,8 +14,8 @@ from zhiheng.contract.in_use import in_use
 from zhiheng.contract.intake.refusals import Refusal
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import OPERATOR, PUBLIC, QUALITY_OFFICE, day_of, holds
+from zhiheng.kernel.casebook.models import CaseState
 from zhiheng.kernel.cases import queries
-from zhiheng.kernel.cases.models import CaseState
 from zhiheng.kernel.cases.queries import Step
 from zhiheng.kernel.records.queries import record_at, values_of
 from zhiheng.kernel.vault.queries import destroyed_among

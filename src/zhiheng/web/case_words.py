@@ -10,8 +10,9 @@ from typing import Final
 from zhiheng.contract.casework.clocks import CLOCK_STATE_ZH, Round
 from zhiheng.contract.declarations.cases import Case
 from zhiheng.contract.in_use import in_use
-from zhiheng.kernel.cases import queries, rules
-from zhiheng.kernel.cases.models import CaseState
+from zhiheng.kernel.casebook import rules
+from zhiheng.kernel.casebook.models import CaseState
+from zhiheng.kernel.cases import queries
 from zhiheng.web.record_words import Names, Wanted
 
 UNIT_ZH: Final = {

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import transaction
 
 from zhiheng.contract.casework import as_kind
-from zhiheng.contract.casework.clocks import Round, rounds
-from zhiheng.contract.casework.doings import Doing, closes
-from zhiheng.contract.declarations.cases import LAPSED, RECEIVED, Case, CaseAct
+from zhiheng.contract.casework.clocks import rounds
+from zhiheng.contract.casework.doings import Doing
+from zhiheng.contract.declarations.cases import Case
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.intake.columns import SUBJECT, name_key
 from zhiheng.contract.intake.refusals import StatementRefused
@@ -25,22 +25,20 @@ from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.queries import office_at
 from zhiheng.kernel.access.rules import PUBLIC, day_of, require
-from zhiheng.kernel.almanac.queries import calendar
+from zhiheng.kernel.casebook import rules as rules_of_book
+from zhiheng.kernel.casebook.actions import Docket, serials, version
+from zhiheng.kernel.casebook.models import CaseOffice, CaseState
+from zhiheng.kernel.casebook.queries import Held
+from zhiheng.kernel.casebook.rules import Told
 from zhiheng.kernel.cases import queries, rules
-from zhiheng.kernel.cases.models import CaseClock, CaseOffice, CaseState, Serial
-from zhiheng.kernel.cases.rules import Told
 from zhiheng.kernel.dispatch.queries import office_for
 from zhiheng.kernel.journal.actions import writing
-from zhiheng.kernel.journal.queries import entries_of
 from zhiheng.kernel.journal.rules import ACTED, Draft, canonical
 from zhiheng.kernel.notices.actions import tell
 from zhiheng.kernel.notices.rules import Telling
-from zhiheng.kernel.records.actions import Act, New, advance, begin, name_subjects, require_files
-from zhiheng.kernel.records.models import Record
-from zhiheng.kernel.records.queries import record_at, values_of
+from zhiheng.kernel.records.actions import Act, New, begin, name_subjects, require_files
 from zhiheng.kernel.records.rules import Verdict, facet_shelves, facets_of
 from zhiheng.kernel.statements.actions import Stating, read_some, state_each
-from zhiheng.primitives.calendar import LegalCalendar
 from zhiheng.primitives.errors import ZhihengError
 
 Values = dict[str, Any]
@@ -81,21 +79,55 @@ def receive(opening: Opening, stated: Mapping[str, object]) -> Received:
 def receive_each(opening: Opening, stated: Sequence[Mapping[str, object]]) -> list[Verdict]:
     """Receive cases, each accepted or refused by itself; those that are accepted are numbered without a gap."""
     case, kind = in_use().case(opening.kind), in_use().kind(opening.kind)
-    day = day_of(opening.at)
+    day, sharing = day_of(opening.at), _Sharing(case, kind, day_of(opening.at))
     with writing():
         rows = [_opened(case, kind, row, opening) for row in stated]
         offices = [_routed(case, kind, row, opening, day) for row in rows]
-        if case.handler != "by_hand":
-            for row, office in zip(rows, offices, strict=True):
-                row[as_kind.HANDLER] = queries.next_handler(office, kind.pack, day, in_turn=case.handler == "in_turn")
+        for row, office in zip(rows, offices, strict=True):
+            if handler := sharing.next(office):
+                row[as_kind.HANDLER] = handler
         verdicts: list[Verdict] = [Verdict(place, "refused") for place in range(len(rows))]
         for office in dict.fromkeys(offices):
             places = [place for place, one in enumerate(offices) if one == office]
             some = _stated(case, opening, office, [rows[place] for place in places])
             for place, verdict in zip(places, some, strict=True):
                 verdicts[place] = verdict._replace(row=place)
-        _project([verdict.thing for verdict in verdicts if verdict.thing is not None], case, kind, opening)
+        docket = Docket()
+        things = [verdict.thing for verdict in verdicts if verdict.thing is not None]
+        begun = docket.begin(things, opening.at, opening.by.username)
+        docket.keep()
+        tell(_received_tellings(begun, opening), at=opening.at)
         return verdicts
+
+
+def _received_tellings(begun: Sequence[Held], opening: Opening) -> list[Telling]:
+    if opening.quiet:
+        return []
+    states = [one.state for one in begun if one.state.handler not in {"", opening.by.username}]
+    title = in_use().case(opening.kind).title.zh
+    return [rules.telling(state, state.handler, "received", f"新收{title}") for state in states]
+
+
+class _Sharing:
+    """Who handles the next case of an office, where the kind shares them out; asked of the database once."""
+
+    def __init__(self, case: Case, kind: Kind, day: date) -> None:
+        self._case, self._kind, self._day = case, kind, day
+        self._loads: dict[str, dict[str, int]] = {}
+
+    def next(self, office: str) -> str:
+        """Their account; empty where nobody is found or cases are given by hand."""
+        if self._case.handler == "by_hand":
+            return ""
+        if office not in self._loads:
+            in_turn = self._case.handler == "in_turn"
+            self._loads[office] = queries.loads(office, self._kind.pack, self._day, in_turn=in_turn)
+        loads = self._loads[office]
+        if not loads:
+            return ""
+        found = min(loads, key=lambda one: (loads[one], one))
+        loads[found] += 1 if self._case.handler == "by_load" else 2**40
+        return found
 
 
 def _opened(case: Case, kind: Kind, row: Mapping[str, object], opening: Opening) -> Values:
@@ -130,7 +162,7 @@ def _stated(case: Case, opening: Opening, office: str, rows: list[Values]) -> li
     day = day_of(opening.at)
 
     def numbered(places: Sequence[int]) -> list[Values]:
-        first = _serials(case.short, day, len(places))
+        first = serials(case.short, day, len(places))
         return [
             {**rows[place], as_kind.NUMBER: rules.case_number(case.short, day, serial)}
             for serial, place in enumerate(places, first)
@@ -147,33 +179,6 @@ def _stated(case: Case, opening: Opening, office: str, rows: list[Values]) -> li
     for place, verdict in zip(good, state_each(stating, numbered(good)) if good else [], strict=True):
         verdicts[place] = verdict
     return verdicts
-
-
-def _serials(short: str, day: date, count: int) -> int:
-    """The first of so many serials of the day."""
-    row, _ = Serial.objects.select_for_update().get_or_create(short=short, day=day, defaults={"last": 0})
-    first = row.last + 1
-    row.last += count
-    row.save()
-    return first
-
-
-def _project(things: Sequence[int], case: Case, kind: Kind, opening: Opening) -> None:
-    """What stands of cases just received: their clocks begin, their handlers are found."""
-    now = calendar()
-    records = Record.objects.in_bulk(list(things))
-    for thing in things:
-        record = records[thing]
-        values = values_of(kind, record.data)
-        received_on: date = values[as_kind.RECEIVED_ON]
-        doings = (Doing(RECEIVED, received_on, opening.at, "", opening.by.username),)
-        state = CaseState.begun(case, record, values, doings)
-        runs = rounds(case, doings, now)
-        state.due_at = first_end(case, runs)
-        state.save(force_insert=True)
-        keep_clocks(state, case, runs, now)
-        if state.handler and state.handler != opening.by.username and not opening.quiet:
-            tell([rules.telling(state, state.handler, "received", f"新收{case.title.zh}")], at=opening.at)
 
 
 def renew_code(thing: int) -> str:
@@ -221,66 +226,98 @@ class Done(NamedTuple):
 def do(thing: int, acting: Acting) -> CaseState:
     """Do an act on a case; raises what refuses it, and nothing is written then."""
     with writing():
-        return _Act(queries.case_at(thing), acting).done()
+        docket = Docket()
+        act = _Act(docket, thing, acting)
+        act.done()
+        docket.keep()
+        if not acting.quiet:
+            tell(act.tellings(), at=acting.at)
+        return act.state
 
 
 def do_each(things: Sequence[int], acting: Acting) -> list[Done]:
     """An act on many cases at once; each is done or refused by itself."""
-    found = []
+    return do_all([(thing, acting) for thing in dict.fromkeys(things)])
+
+
+def do_all(actings: Sequence[tuple[int, Acting]]) -> list[Done]:
+    """Acts on cases, one after the other; each is done or refused by itself, and what is done is written together."""
+    found: list[Done] = []
+    tellings: list[tuple[datetime, list[Telling]]] = []
     with writing():
-        for thing in dict.fromkeys(things):
+        docket = Docket()
+        docket.hold({thing for thing, _ in actings})
+        for thing, acting in actings:
             try:
-                with transaction.atomic():
-                    _Act(queries.case_at(thing), acting).done()
+                act = _Act(docket, thing, acting)
+                act.done()
             except ZhihengError as refusal:
                 found.append(Done(thing, refusal))
-            else:
-                found.append(Done(thing, None))
+                continue
+            found.append(Done(thing, None))
+            if not acting.quiet:
+                tellings.append((acting.at, act.tellings()))
+        docket.keep()
+        for at, told in tellings:
+            tell(told, at=at)
     return found
 
 
 class _Act:
-    """An act on one case; runs inside ``writing``."""
+    """An act on one case of a docket; runs inside ``writing``. What refuses it is raised before anything changes."""
 
-    def __init__(self, state: CaseState, acting: Acting) -> None:
-        self._state = state
-        self._acting = acting
-        self._case = queries.declaration(state)
-        self._kind = in_use().kind(state.kind)
-        self._doings = rules.doings_of(state.doings)
-        self._act = rules.require_act(self._case, acting.act, state.received_on)
-        self._record = record_at(state.pk)
-        self._before = state.handler
+    def __init__(self, docket: Docket, thing: int, acting: Acting) -> None:
+        one = docket.case(thing)
+        self._docket, self._acting = docket, acting
+        self._held = one if one is not None else queries.not_found(str(thing))
+        self.state, self._case, self._kind = self._held.state, self._held.case, self._held.kind
+        self._doings = self._held.doings
+        self._act = rules.require_act(self._case, acting.act, self.state.received_on)
+        self._before = self.state.handler
 
-    def done(self) -> CaseState:
-        """The case as it stands after it."""
-        acting, state, now = self._acting, self._state, calendar()
-        self._admit(now)
-        before = values_of(self._kind, self._record.data)
-        some = self._values(before)
+    def done(self) -> None:
+        """The case stands as it does after the act."""
+        acting, state, one = self._acting, self.state, self._held
+        self._admit()
+        some = self._values()
+        values = one.values | some
         said = Told(self._act.key, ground=acting.ground, by=acting.by.name if acting.party else "")
-        said = self._effect(said, before | some)
+        said = self._effect(said, values)
         doing = Doing(self._act.key, day_of(acting.at), acting.at, acting.ground, acting.by.username)
-        doings = (*self._doings, doing)
-        runs = rounds(self._case, doings, now)
+        one.doings = (*self._doings, doing)
+        one.runs = rounds(self._case, one.doings, self._docket.now)
         if self._act.after:
             state.state = self._act.after
         state.is_open = not self._is_closed()
         state.closed_on = None if state.is_open else state.closed_on or doing.on
-        state.last = self._written(before | some, said, runs)
-        state.doings = rules.kept_doings(doings)
-        state.due_at = first_end(self._case, runs) if state.is_open else rules.NEVER
+        state.doings = rules_of_book.kept_doings(one.doings)
+        state.due_at = rules_of_book.first_end(self._case, one.runs) if state.is_open else rules_of_book.NEVER
         if self._case.headline in some:
             state.headline = str(some[self._case.headline])[:200]
-        state.save(force_update=True)
-        keep_clocks(state, self._case, runs, now)
-        if not acting.quiet:
-            tell(self._tellings(), at=acting.at)
-        return state
+        data, kept = version(one, said, ground=said.ground or str(values.get(as_kind.GROUND, "")), values=values)
+        self._docket.note(one, self._draft(data), kept)
 
-    def _tellings(self) -> list[Telling]:
+    def _draft(self, data: bytes) -> Draft:
+        acting, record = self._acting, self._held.record
+        return Draft(
+            act=ACTED,
+            kind=self.state.kind,
+            by=acting.by.username,
+            at=acting.at,
+            data=data,
+            thing=self.state.pk,
+            subject=record.subject,
+            region=record.region,
+            office=self.state.office,
+            happened_on=record.happened_on,
+            source=acting.source,
+            reason=acting.reason.strip(),
+            evidence=acting.evidence,
+        )
+
+    def tellings(self) -> list[Telling]:
         """Who hears of it: who has the case now, and whose proposal was decided on; never who did it."""
-        state, act = self._state, self._act
+        state, act = self.state, self._act
         proposal = next((one for one in reversed(self._doings) if one.act == act.by_another), None)
         told = {proposal.by: "decided"} if proposal is not None else {}
         if state.handler and (state.handler != self._before or self._acting.party):
@@ -293,8 +330,8 @@ class _Act:
 
     # --- whether it may be done ---
 
-    def _admit(self, now: LegalCalendar) -> None:
-        acting, state, act = self._acting, self._state, self._act
+    def _admit(self) -> None:
+        acting, state, act = self._acting, self.state, self._act
         day = day_of(acting.at)
         if not acting.party or act.role != "party":
             self._require_role(day)
@@ -303,19 +340,20 @@ class _Act:
         rules.require_state(self._case, act, state.state, state.received_on)
         rules.require_another(self._case, act, self._doings, acting.by.username)
         if self._prolongs():
-            rules.require_extension(self._case, act, rounds(self._case, self._doings, now), acting.at)
+            rules.require_extension(self._case, act, self._held.runs, acting.at)
         said = {key: str(getattr(acting, key)) for key in ("ground", "reason", "office", "person", "into")}
         rules.require_said(self._case, act, said)
         if act.grounds:
             rules.require_ground(act, acting.ground, queries.grounds(state, act), state.received_on)
-        require_files(acting.evidence)
+        if acting.evidence:
+            require_files(acting.evidence)
 
     def _prolongs(self) -> bool:
         return any(clock.extension is not None and clock.extension.by == self._act.key for clock in self._case.clock)
 
     def _require_role(self, day: date) -> None:
         acting, act = self._acting, self._act
-        if queries.may_do(acting.by, act, self._state, day):
+        if queries.may_do(acting.by, act, self.state, day):
             return
         role = act.role if act.role not in {"anyone", "party"} else "check"
         require(
@@ -324,7 +362,7 @@ class _Act:
             day=day,
             act=f"do {act.key!r} on a case",
             act_zh=f"办理“{act.title.zh}”",
-            office=self._state.office,
+            office=self.state.office,
             field=self._kind.pack,
         )
         raise rules.ActNotPossible(
@@ -335,7 +373,7 @@ class _Act:
 
     # --- what it does ---
 
-    def _values(self, before: Values) -> Values:
+    def _values(self) -> Values:
         """The values it sets, and none besides."""
         asked = frozenset({*self._act.asks, *self._act.needs})
         stated = {key: value for key, value in self._acting.values.items() if value not in {None, ""}}
@@ -346,19 +384,21 @@ class _Act:
                 act=self._act.key,
                 missing=(),
             )
-        if missing := [key for key in self._act.needs if key not in stated and key not in before]:
+        if missing := [key for key in self._act.needs if key not in stated and key not in self._held.values]:
             raise rules.incomplete(self._case, self._act, missing)
         if not stated:
             return {}
+        if any(self._kind.fields[key].type == "subject" for key in asked):
+            self._docket.keep()  # a subject nobody has registered gets an entry of its own
         acting = self._acting
         act = Act(acting.by, acting.at, acting.reason, acting.evidence, source=acting.source)
-        some = read_some(self._kind, asked, stated, self._record, act)
-        name_subjects(self._kind, self._record.pk, some.mentions)
+        some = read_some(self._kind, asked, stated, self._held.record, act)
+        name_subjects(self._kind, self.state.pk, some.mentions)
         return some.values
 
     def _effect(self, said: Told, values: Values) -> Told:
         """What it does besides leading to a state."""
-        acting, state, act = self._acting, self._state, self._act
+        acting, state, act = self._acting, self.state, self._act
         match act.does:
             case "hand_over":
                 office = _office(acting.office)
@@ -383,16 +423,13 @@ class _Act:
         return said
 
     def _next_handler(self, office: str) -> str:
-        if self._case.handler == "by_hand":
-            return ""
-        day, in_turn = day_of(self._acting.at), self._case.handler == "in_turn"
-        return queries.next_handler(office, self._kind.pack, day, in_turn=in_turn)
+        return _Sharing(self._case, self._kind, day_of(self._acting.at)).next(office)
 
     def _handler(self) -> str:
-        there = queries.handlers(self._state.office, self._kind.pack, day_of(self._acting.at))
+        there = queries.handlers(self.state.office, self._kind.pack, day_of(self._acting.at))
         if self._acting.person not in {person.username for person in there}:
             raise rules.ActIncomplete(
-                f"{self._acting.person!r} enters nothing for {self._state.office!r} in this field; choose another",
+                f"{self._acting.person!r} enters nothing for {self.state.office!r} in this field; choose another",
                 message_zh=f"“{self._acting.person}”不是主办单位有填报权限的人员；承办人须在主办单位任职；"
                 f"可选：{'、'.join(person.name for person in there) or '（无）'}。",
                 act=self._act.key,
@@ -401,16 +438,16 @@ class _Act:
         return self._acting.person
 
     def _leading(self) -> CaseState:
-        leading, seen = queries.case_numbered(self._acting.into), {self._state.pk}
+        leading, seen = queries.case_numbered(self._acting.into), {self.state.pk}
         while leading.merged_into is not None and leading.pk not in seen:
             seen.add(leading.pk)
             leading = queries.case_at(leading.merged_into)
         if leading.pk in seen:
-            raise rules.not_joined(self._state.number, leading.number, "两件是同一件，或对方已并入本件")
-        if leading.kind != self._state.kind:
-            raise rules.not_joined(self._state.number, leading.number, "两件种类不同")
+            raise rules.not_joined(self.state.number, leading.number, "两件是同一件，或对方已并入本件")
+        if leading.kind != self.state.kind:
+            raise rules.not_joined(self.state.number, leading.number, "两件种类不同")
         if not leading.is_open:
-            raise rules.not_joined(self._state.number, leading.number, "对方已办结")
+            raise rules.not_joined(self.state.number, leading.number, "对方已办结")
         return leading
 
     def _open_another(self, values: Values) -> int:
@@ -419,65 +456,38 @@ class _Act:
         case, acting = in_use().case(kind.address), self._acting
         own = {key: values[key] for key in case.opening if key in values}
         lacks = [key for key in case.opening if kind.fields[key].required and key not in own]
-        if lacks or (kind.about and self._state.subject is None):
+        if lacks or (kind.about and self.state.subject is None):
             raise rules.incomplete(case, self._act, lacks or [SUBJECT])
         day = day_of(acting.at)
-        office = office_for(kind.address, self._state.region, str(own.get(case.routed_by, "")), day)
-        number = rules.case_number(case.short, day, _serials(case.short, day, 1))
+        office = office_for(kind.address, self.state.region, str(own.get(case.routed_by, "")), day)
+        number = rules.case_number(case.short, day, serials(case.short, day, 1))
         own |= {
             as_kind.NUMBER: number,
-            as_kind.RECEIVED_ON: self._state.received_on,
+            as_kind.RECEIVED_ON: self.state.received_on,
             as_kind.STATE: case.begins,
         }
         same = Draft(
-            "stated", kind.address, acting.by.username, acting.at, thing=None, office=office or self._state.office
+            "stated", kind.address, acting.by.username, acting.at, thing=None, office=office or self.state.office
         )
         new = New(
-            self._state.subject,
-            self._state.region,
-            self._state.received_on.isoformat(),
+            self.state.subject,
+            self.state.region,
+            self.state.received_on.isoformat(),
             canonical(own).decode(),
             "",
             number,
             facet_shelves(kind.address, facets_of(kind), own),
             tuple((key, about) for key in kind.refers if isinstance(about := own.get(key), int)),
         )
+        self._docket.keep()
         (thing,) = begin(kind, same, [new])
-        opening = Opening(kind.address, acting.by, acting.at, same.office, acting.source)
-        _project([thing], case, kind, opening)
-        CaseState.objects.filter(pk=thing).update(opened_by=self._state.pk)
+        (opened,) = self._docket.begin([thing], acting.at, acting.by.username)
+        opened.state.opened_by = self.state.pk
         return thing
 
     def _is_closed(self) -> bool:
-        now = self._case.state_named(self._state.state)
+        now = self._case.state_named(self.state.state)
         return now is not None and now.closed
-
-    # --- what is kept ---
-
-    def _written(self, values: Values, said: Told, runs: Mapping[str, tuple[Round, ...]]) -> int:
-        """The entry and the version of the case."""
-        acting, state = self._acting, self._state
-        closed_on = "" if state.closed_on is None else state.closed_on.isoformat()
-        ground = said.ground or str(values.get(as_kind.GROUND, ""))
-        kept = as_kind.without_progress(self._case, values)
-        kept |= as_kind.progress(state.state, dict(runs), closed_on=closed_on, ground=ground, handler=state.handler)
-        draft = Draft(
-            act=ACTED,
-            kind=state.kind,
-            by=acting.by.username,
-            at=acting.at,
-            data=canonical({**kept, rules.ACT: said.kept()}),
-            thing=state.pk,
-            replaces=self._record.latest,
-            subject=self._record.subject,
-            region=self._record.region,
-            office=state.office,
-            happened_on=self._record.happened_on,
-            source=acting.source,
-            reason=acting.reason.strip(),
-            evidence=acting.evidence,
-        )
-        return advance(self._record, self._kind, draft, kept)
 
 
 def _office(key: str) -> str:
@@ -489,104 +499,3 @@ def _office(key: str) -> str:
             office=key[:60],
         )
     return office.key
-
-
-# --- clocks ----------------------------------------------------------------------------------------------------------
-
-
-def first_end(case: Case, runs: Mapping[str, tuple[Round, ...]]) -> datetime:
-    """The first end of the terms that run and that the office owes."""
-    owed = {clock.key for clock in case.clock if clock.owed_by == "office"}
-    ends = [_end(of_clock[-1]) for key, of_clock in runs.items() if key in owed and of_clock[-1].ended is None]
-    return min((end for end in ends if end is not None), default=rules.NEVER)
-
-
-def _end(run: Round) -> datetime | None:
-    return run.due.at or (None if run.due.on is None else rules.end_of(run.due.on))
-
-
-def keep_clocks(state: CaseState, case: Case, runs: Mapping[str, tuple[Round, ...]], now: LegalCalendar) -> None:
-    """The rows of the clocks that run or pause; people are told again of a term only where its end moved."""
-    there = {row.clock: row for row in state.clocks.all()}
-    running = {key: of_clock[-1] for key, of_clock in runs.items() if of_clock[-1].ended is None and state.is_open}
-    if gone := there.keys() - running.keys():
-        state.clocks.filter(clock__in=gone).delete()
-    for clock in case.clock:
-        run = running.get(clock.key)
-        if run is None:
-            continue
-        row = there.get(clock.key)
-        due = _end(run)
-        if row is not None and row.due_at == due and row.started_on == run.started.on:
-            continue
-        row = row or CaseClock(case=state, clock=clock.key)
-        row.started_on, row.due_at, row.done = run.started.on, due, ""
-        coming = rules.moments(clock, run, now).next()
-        row.next_at = None if coming is None else coming[0]
-        row.save()
-
-
-# --- the projection --------------------------------------------------------------------------------------------------
-
-
-def rebuild() -> int:
-    """Every case made anew from its entries; how many there are. Codes of parties stay: no entry tells them."""
-    codes = dict(CaseState.objects.values_list("pk", "code_digest"))
-    with writing():
-        CaseClock.objects.all().delete()
-        CaseOffice.objects.all().delete()
-        CaseState.objects.all().delete()
-        now, count = calendar(), 0
-        opened: dict[int, int] = {}
-        for address in in_use().cases:
-            kind, case = in_use().kind(address), in_use().case(address)
-            for record in Record.objects.filter(kind=address).order_by("pk").iterator(chunk_size=500):
-                opened |= _rebuilt(case, kind, record, now, codes.get(record.pk, ""))
-                count += 1
-        for thing, by in opened.items():
-            CaseState.objects.filter(pk=thing).update(opened_by=by)
-    return count
-
-
-def _rebuilt(case: Case, kind: Kind, record: Record, now: LegalCalendar, code: str) -> dict[int, int]:
-    """The case saved; the cases it opened, each with its own number."""
-    steps = list(entries_of(record.pk))
-    first = steps[0]
-    values = values_of(kind, record.data)
-    doings = [Doing(RECEIVED, values[as_kind.RECEIVED_ON], first.learned_at.astimezone(rules.CHINA), "", first.by)]
-    state = CaseState.begun(case, record, values, tuple(doings))
-    state.code_digest, state.last = code, first.seq
-    offices, opened = [], {}
-    for entry in steps[1:]:
-        said = rules.told(values_of(kind, entry.data)) if entry.act == ACTED else None
-        if said is None or said.act == LAPSED:
-            continue
-        at = entry.learned_at.astimezone(rules.CHINA)
-        doings.append(Doing(said.act, day_of(at), at, said.ground, entry.by))
-        act = case.act_named(said.act)
-        state.last = entry.seq
-        if act is None:
-            continue
-        if said.opened is not None:
-            opened[said.opened] = state.pk
-        _redo(state, case, act, said, day_of(at))
-        if act.does == "support":
-            offices.append(said.office)
-    state.office, state.handler = record.office, str(values.get(as_kind.HANDLER, ""))
-    state.doings = rules.kept_doings(doings)
-    runs = rounds(case, tuple(doings), now)
-    state.due_at = first_end(case, runs) if state.is_open else rules.NEVER
-    state.save(force_insert=True)
-    CaseOffice.objects.bulk_create([CaseOffice(case=state, office=office) for office in dict.fromkeys(offices)])
-    keep_clocks(state, case, runs, now)
-    return opened
-
-
-def _redo(state: CaseState, case: Case, act: CaseAct, said: Told, day: date) -> None:
-    """What an act of the past did to the case."""
-    if act.after:
-        state.state = act.after
-        state.is_open = not closes(case, act)
-        state.closed_on = None if state.is_open else state.closed_on or day
-    if act.does == "merge":
-        state.merged_into = said.into

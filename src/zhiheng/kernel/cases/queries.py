@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Never
 
 import msgspec
 from django.conf import settings
@@ -20,9 +20,10 @@ from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.queries import below, people, person_named
 from zhiheng.kernel.access.rules import APPROVE, CHECK, ENTER, QUALITY_OFFICE, holds, offices_where
 from zhiheng.kernel.almanac.queries import calendar
+from zhiheng.kernel.casebook import rules as rules_of_book
+from zhiheng.kernel.casebook.models import CaseOffice, CaseState
+from zhiheng.kernel.casebook.rules import CHINA, Told
 from zhiheng.kernel.cases import rules
-from zhiheng.kernel.cases.models import CaseOffice, CaseState
-from zhiheng.kernel.cases.rules import Told
 from zhiheng.kernel.evidence.models import File
 from zhiheng.kernel.evidence.queries import described
 from zhiheng.kernel.journal.models import Entry
@@ -48,13 +49,16 @@ def case_numbered(number: str) -> CaseState:
 
 
 def _found(state: CaseState | None, asked: str) -> CaseState:
-    if state is None:
-        raise rules.CaseUnknown(
-            f"there is no case {asked[:40]!r} (kernel/cases); look it up in a list",
-            message_zh=f"没有编号为“{asked[:40]}”的办件；编号由系统给出；请从列表中查找。",
-            case=asked[:40],
-        )
-    return state
+    return state if state is not None else not_found(asked)
+
+
+def not_found(asked: str) -> Never:
+    """Say that there is no such case."""
+    raise rules.CaseUnknown(
+        f"there is no case {asked[:40]!r} (kernel/cases); look it up in a list",
+        message_zh=f"没有编号为“{asked[:40]}”的办件；编号由系统给出；请从列表中查找。",
+        case=asked[:40],
+    )
 
 
 def declaration(state: CaseState) -> Case:
@@ -64,7 +68,7 @@ def declaration(state: CaseState) -> Case:
 
 def runs_of(state: CaseState) -> dict[str, tuple[Round, ...]]:
     """The runs of its clocks, by the legal calendar as it is known now."""
-    return rounds(declaration(state), rules.doings_of(state.doings), calendar())
+    return rounds(declaration(state), rules_of_book.doings_of(state.doings), calendar())
 
 
 def values(state: CaseState) -> dict[str, Any]:
@@ -96,7 +100,7 @@ def way(state: CaseState) -> list[Step]:
     steps = []
     for entry in entries:
         now = values_of(kind, entry.data)
-        said = rules.told(now)
+        said = rules_of_book.told(now)
         changed = {key: value for key, value in now.items() if key in own and before.get(key) != value}
         kept = [files[digest] for digest in msgspec.json.decode(entry.evidence) if digest in files]
         steps.append(Step(entry, said, _title(case, said), ground_words(state, said), changed, kept))
@@ -139,7 +143,7 @@ def done_since(state: CaseState, seen: int) -> list[str]:
     for step in way(state):
         if step.entry.seq > seen:
             person = person_named(step.entry.by)
-            at = step.entry.learned_at.astimezone(rules.CHINA)
+            at = step.entry.learned_at.astimezone(CHINA)
             found.append(f"{at:%m月%d日 %H:%M} {person.name if person else '系统'}：{step.title}")
     return found
 
@@ -234,7 +238,7 @@ def may_do(person: object, act: CaseAct, state: CaseState, day: date, offices: C
 
 def acts_open_to(person: Person, state: CaseState, day: date) -> list[CaseAct]:
     """The acts the person may do on the case now, as declared; one approves nobody's own proposal."""
-    doings, offices = rules.doings_of(state.doings), supporting(state)
+    doings, offices = rules_of_book.doings_of(state.doings), supporting(state)
     found = []
     for act in acts_known(declaration(state), state.received_on).values():
         last = next((one for one in reversed(doings) if one.act == act.by_another), None) if act.by_another else None
@@ -328,7 +332,7 @@ class Counts(NamedTuple):
 
 def counts(asked: Asked, at: datetime) -> Counts:
     """How many of the cases asked for are open, over, due today and soon."""
-    today, soon = rules.end_of(asked.day), rules.end_of(date.fromordinal(asked.day.toordinal() + 3))
+    today, soon = rules_of_book.end_of(asked.day), rules_of_book.end_of(date.fromordinal(asked.day.toordinal() + 3))
     found = chosen(asked).aggregate(
         open=Count("pk"),
         over=Count("pk", filter=Q(due_at__lt=at)),
@@ -377,17 +381,13 @@ def waiting_clocks(state: CaseState) -> Iterator[tuple[str, datetime | None]]:
 # --- who handles them ------------------------------------------------------------------------------------------------
 
 
-def next_handler(office: str, field: str, day: date, *, in_turn: bool) -> str:
-    """Who in the office handles the next case: whoever had none for the longest, or has the fewest open."""
-    there = [one.username for one in handlers(office, field, day)]
-    if not there:
-        return ""
-    theirs = CaseState.objects.filter(handler__in=there)
+def loads(office: str, field: str, day: date, *, in_turn: bool) -> dict[str, int]:
+    """Who may handle cases in an office, each with what they have: the number of open ones, or of their newest."""
+    there = dict.fromkeys((one.username for one in handlers(office, field, day)), 0)
+    theirs = CaseState.objects.filter(handler__in=list(there))
     if in_turn:
-        last = dict(theirs.values_list("handler").annotate(last=Max("pk")))
-        return min(there, key=lambda one: (last.get(one, 0), one))
-    load = dict(theirs.filter(is_open=True).values_list("handler").annotate(load=Count("pk")))
-    return min(there, key=lambda one: (load.get(one, 0), one))
+        return there | dict(theirs.values_list("handler").annotate(last=Max("pk")))
+    return there | dict(theirs.filter(is_open=True).values_list("handler").annotate(load=Count("pk")))
 
 
 # --- for the party ---------------------------------------------------------------------------------------------------

@@ -5,30 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any, Final, Literal, Protocol
-
-import msgspec
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final, Protocol
 
 from zhiheng.contract.casework.clocks import Round
 from zhiheng.contract.casework.doings import Doing, acts_known
-from zhiheng.contract.declarations.cases import Case, CaseAct, Clock
+from zhiheng.contract.declarations.cases import Case, CaseAct
 from zhiheng.contract.nearest import ask, ask_zh, nearest_to
+from zhiheng.kernel.casebook.rules import day_in_china
 from zhiheng.kernel.notices.rules import Telling
-from zhiheng.primitives.calendar import LegalCalendar
 from zhiheng.primitives.errors import NotAllowed, RuleViolation
-
-ACT: Final = "_act"
-"""Under this key an entry about a case tells the act beside the values that stand after it."""
-CHINA: Final = timezone(timedelta(hours=8))
-_LAST_MOMENT: Final = time(23, 59, 59, 999999)
-
-NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""In place of an end where no term runs, so that lists can be read in the order of the ends."""
-
-Stage = Literal["remind", "lapse", "circulate"]
 
 
 class CaseUnknown(RuleViolation):
@@ -86,36 +73,6 @@ class CodeWrong(NotAllowed):
 
 
 # --- acts ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is said with an act, as the entry keeps it."""
-
-    act: str
-    ground: str = ""
-    office: str = ""
-    """The office it goes to, or that works on it too."""
-    person: str = ""
-    """Who handles it from now on."""
-    into: int | None = None
-    """The leading case it is joined to."""
-    opened: int | None = None
-    """The case it opened."""
-    clock: str = ""
-    """Of a lapse: the clock whose term passed."""
-    by: str = ""
-    """Who did it, where the case has no account for them: how they are called."""
-
-    def kept(self) -> dict[str, object]:
-        """Without what was not said."""
-        return {key: value for key in self.__slots__ if (value := getattr(self, key)) not in {"", None}}
-
-
-def told(data: Mapping[str, Any]) -> Told:
-    """What an entry says of the act; of the entry that began the case, that it was received."""
-    said = data.get(ACT)
-    return Told("received") if said is None else Told(**said)
 
 
 def require_act(case: Case, key: str, received_on: date) -> CaseAct:
@@ -249,84 +206,6 @@ def not_joined(number: str, leading: str, why_zh: str) -> MergeRefused:
     )
 
 
-# --- what was done, as the projection keeps it -----------------------------------------------------------------------
-
-_KEPT: Final = msgspec.json.Decoder(list[tuple[str, str, str, str, str]])
-
-
-def kept_doings(doings: Iterable[Doing]) -> str:
-    """Doings as a column keeps them."""
-    rows = [(one.act, one.on.isoformat(), one.at.isoformat(), one.ground, one.by) for one in doings]
-    return msgspec.json.encode(rows).decode()
-
-
-def doings_of(text: str) -> tuple[Doing, ...]:
-    """The doings a column keeps, oldest first."""
-    return tuple(
-        Doing(act, date.fromisoformat(on), datetime.fromisoformat(at), ground, by)
-        for act, on, at, ground, by in _KEPT.decode(text)
-    )
-
-
-# --- when people are told of a term ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """When a running clock ends, and when its handler is reminded and the quality office told; None for never."""
-
-    due: datetime | None
-    remind: datetime | None = None
-    circulate: datetime | None = None
-    done: frozenset[Stage] = field(default_factory=frozenset)
-
-    def next(self) -> tuple[datetime, Stage] | None:
-        """What comes next of what was not done."""
-        coming: list[tuple[datetime, Stage]] = []
-        for at, stage in ((self.remind, "remind"), (self.due, "lapse"), (self.circulate, "circulate")):
-            if at is not None and stage not in self.done:
-                coming.append((at, stage))  # type: ignore[arg-type]  # one of the three words above
-        return min(coming, default=None)
-
-
-def moments(clock: Clock, run: Round, calendar: LegalCalendar) -> Moments:
-    """The moments of a run: due at the last instant of its last day, others at the beginning of a working day."""
-    if run.due.at is not None:
-        return Moments(run.due.at)
-    if run.due.on is None:
-        return Moments(None)
-    remind = calendar.add_working_days(run.due.on, -clock.remind_before) if clock.remind_before else None
-    circulate = calendar.add_working_days(run.due.on, clock.circulate_after) if clock.circulate_after else None
-    return Moments(
-        end_of(run.due.on),
-        None if remind is None else datetime.combine(remind, time(8, 30), CHINA),
-        None if circulate is None else datetime.combine(circulate, time(8, 30), CHINA),
-    )
-
-
-def end_of(day: date) -> datetime:
-    """The last instant of a day in China.
-
-    >>> end_of(date(2026, 3, 2)).isoformat()
-    '2026-03-02T23:59:59.999999+08:00'
-    """
-    return datetime.combine(day, _LAST_MOMENT, CHINA)
-
-
-def day_in_china(at: datetime) -> date:
-    """The day of an instant, in China."""
-    return at.astimezone(CHINA).date()
-
-
-def days_over(due: datetime | None, at: datetime) -> int:
-    """So many calendar days the term is over; 0 where it is not, or has none.
-
-    >>> days_over(end_of(date(2026, 3, 2)), end_of(date(2026, 3, 5)))
-    3
-    """
-    return 0 if due is None or at <= due else max(1, (day_in_china(at) - day_in_china(due)).days)
-
-
 # --- what people are told --------------------------------------------------------------------------------------------
 
 
@@ -358,13 +237,6 @@ def telling(case: ACase, to: str, topic: str, what: str, *, urgent: bool = False
     title = f"{_TOPIC_ZH[topic]}：{case.headline or case.number}"
     text = f"{case.number}：{what}。"
     return Telling(to, f"cases.{topic}", title, text, f"/cases/{case.pk}/", case.pk, urgent, day)
-
-
-def likeness(kind: str, parts: Sequence[object]) -> str:
-    """The digest of what makes two cases one matter; empty where a part of it is missing."""
-    if not parts or any(part in {None, ""} for part in parts):
-        return ""
-    return hashlib.sha256("\0".join([kind, *map(str, parts)]).encode()).hexdigest()
 
 
 # --- numbers and codes -----------------------------------------------------------------------------------------------

@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from zhiheng.contract.casework import as_kind
-from zhiheng.contract.casework.clocks import Round, rounds
 from zhiheng.contract.declarations.cases import LAPSED
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.queries import people
 from zhiheng.kernel.access.rules import APPROVE, OPERATOR, QUALITY_OFFICE, holds
-from zhiheng.kernel.almanac.queries import calendar, changed_at
-from zhiheng.kernel.cases import queries, rules
-from zhiheng.kernel.cases.actions import first_end, keep_clocks
-from zhiheng.kernel.cases.models import CaseClock, CaseState
-from zhiheng.kernel.cases.rules import Stage, Told
+from zhiheng.kernel.almanac.queries import changed_at
+from zhiheng.kernel.casebook import rules
+from zhiheng.kernel.casebook.actions import Docket, version
+from zhiheng.kernel.casebook.models import CaseClock, CaseState
+from zhiheng.kernel.casebook.queries import Held
+from zhiheng.kernel.casebook.rules import Stage, Told
+from zhiheng.kernel.cases import queries
+from zhiheng.kernel.cases.rules import telling
 from zhiheng.kernel.deadlines.models import CalendarSeen
 from zhiheng.kernel.journal.actions import writing
 from zhiheng.kernel.journal.rules import ACTED, Draft, canonical
 from zhiheng.kernel.notices.actions import tell
 from zhiheng.kernel.notices.rules import Telling
-from zhiheng.kernel.records.actions import advance
-from zhiheng.kernel.records.queries import record_at, values_of
 
 
 class Passed(NamedTuple):
@@ -40,32 +39,35 @@ class Passed(NamedTuple):
 def note_passed(at: datetime, *, most: int = 500) -> list[Passed]:
     """Note the moments of clocks that came by now: reminders, lapses (an entry each), circulars; the oldest first."""
     found: list[Passed] = []
-    if not CaseClock.objects.filter(next_at__lte=at).exists():
+    due = CaseClock.objects.filter(next_at__lte=at).order_by("next_at")
+    if not due.exists():
         return found
     with writing():
-        now = calendar()
-        due = CaseClock.objects.filter(next_at__lte=at).select_related("case").order_by("next_at")
-        for row in islice(due.iterator(chunk_size=most), most):
-            case = queries.declaration(row.case)
-            clock = next((clock for clock in case.clock if clock.key == row.clock), None)
-            runs = queries.runs_of(row.case)
-            if clock is None or clock.key not in runs:
+        docket, rows = Docket(), list(due[:most])
+        docket.hold({row.case_id for row in rows})
+        tellings: list[Telling] = []
+        for row in rows:
+            one = docket.case(row.case_id)
+            clock = None if one is None else next((clock for clock in one.case.clock if clock.key == row.clock), None)
+            if one is None or clock is None or clock.key not in one.runs:
                 CaseClock.objects.filter(pk=row.pk).update(next_at=None)
                 continue
             done: frozenset[Any] = frozenset(row.done.split(",")) if row.done else frozenset()
-            told = replace(rules.moments(clock, runs[clock.key][-1], now), done=done)
+            told = replace(rules.moments(clock, one.runs[clock.key][-1], docket.now), done=done)
             while (coming := told.next()) is not None and coming[0] <= at:
                 stage = coming[1]
                 told = replace(told, done=told.done | {stage})
-                passed = Passed(row.case, clock.key, stage, row.due_at)
+                passed = Passed(one.state, clock.key, stage, row.due_at)
                 found.append(passed)
-                tell(_tellings(passed, clock.title.zh, at), at=at)
+                tellings += _tellings(passed, clock.title.zh, at)
                 if stage == "lapse":
-                    _note_lapse(row.case, clock.key, runs, at)
+                    _note_lapse(docket, one, clock.key, at)
             coming = told.next()
             CaseClock.objects.filter(pk=row.pk).update(
                 done=",".join(sorted(told.done)), next_at=None if coming is None else coming[0]
             )
+        docket.keep()
+        tell(tellings, at=at)
     return found
 
 
@@ -87,31 +89,29 @@ def _tellings(passed: Passed, clock: str, at: datetime) -> list[Telling]:
     what = f"“{clock}”期限{due}届满" + ("" if passed.stage == "remind" else "，尚未办理")
     urgent = passed.stage != "remind"
     topic = _TOPIC[passed.stage]
-    return [rules.telling(case, one, topic, what, urgent=urgent, day=day) for one in sorted(to)]
+    return [telling(case, one, topic, what, urgent=urgent, day=day) for one in sorted(to)]
 
 
-def _note_lapse(state: CaseState, clock: str, runs: Mapping[str, tuple[Round, ...]], at: datetime) -> None:
+def _note_lapse(docket: Docket, one: Held, clock: str, at: datetime) -> None:
     """An entry that a term passed unmet, so that numbers count it from now on."""
-    case, kind, record = queries.declaration(state), in_use().kind(state.kind), record_at(state.pk)
-    values = as_kind.without_progress(case, values_of(kind, record.data))
     _, _, met = as_kind.clock_fields(clock)
-    ground = str(values_of(kind, record.data).get(as_kind.GROUND, ""))
-    kept = values | as_kind.progress(state.state, dict(runs), ground=ground, handler=state.handler) | {met: False}
+    _, kept = version(one, Told(LAPSED, clock=clock), ground=str(one.values.get(as_kind.GROUND, "")))
+    kept |= {met: False}
+    record = one.record
     draft = Draft(
         act=ACTED,
-        kind=state.kind,
+        kind=one.state.kind,
         by=OPERATOR,
         at=at,
         data=canonical({**kept, rules.ACT: Told(LAPSED, clock=clock).kept()}),
-        thing=state.pk,
-        replaces=record.latest,
+        thing=one.state.pk,
         subject=record.subject,
         region=record.region,
-        office=state.office,
+        office=one.state.office,
         happened_on=record.happened_on,
         source="clock",
     )
-    advance(record, kind, draft, kept)
+    docket.note(one, draft, kept, by_somebody=False)
 
 
 def follow_calendar() -> int:
@@ -120,18 +120,24 @@ def follow_calendar() -> int:
     if CalendarSeen.objects.filter(pk=1, entry=newest).exists():
         return 0
     with writing():
-        seen, _ = CalendarSeen.objects.select_for_update().get_or_create(pk=1, defaults={"entry": 0})
-        if seen.entry == newest:
-            return 0
-        now, moved = calendar(), 0
-        for state in CaseState.objects.filter(is_open=True).iterator(chunk_size=1000):
-            case = queries.declaration(state)
-            runs = rounds(case, rules.doings_of(state.doings), now)
-            first = first_end(case, runs)
-            if first != state.due_at:
-                CaseState.objects.filter(pk=state.pk).update(due_at=first)
-                moved += 1
-            keep_clocks(state, case, runs, now)
+        seen, _ = CalendarSeen.objects.get_or_create(pk=1, defaults={"entry": 0})
+        moved = 0
+        things = list(CaseState.objects.filter(is_open=True).values_list("pk", flat=True))
+        for start in range(0, len(things), _AT_ONCE):
+            docket = Docket()
+            for thing in things[start : start + _AT_ONCE]:
+                docket.hold(things[start : start + _AT_ONCE])
+                one = docket.case(thing)
+                assert one is not None
+                first = rules.first_end(one.case, one.runs)
+                if first != one.state.due_at:
+                    one.state.due_at, one.kept = first, {}
+                    docket.change(one)
+                    moved += 1
+            docket.keep()
         seen.entry = newest
         seen.save()
     return moved
+
+
+_AT_ONCE: Final = 500

@@ -19,9 +19,11 @@ from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.queries import offices_on
 from zhiheng.kernel.access.rules import ENTER, QUALITY_OFFICE, RoleMissing, holds
 from zhiheng.kernel.almanac.queries import calendar
-from zhiheng.kernel.cases import queries, rules
-from zhiheng.kernel.cases.models import CaseState
+from zhiheng.kernel.casebook import rules
+from zhiheng.kernel.casebook.models import CaseState
+from zhiheng.kernel.cases import queries
 from zhiheng.kernel.cases.queries import Asked, Scope
+from zhiheng.kernel.cases.rules import CaseUnknown
 from zhiheng.web.addresses import person_of
 from zhiheng.web.case_page import case_context
 from zhiheng.web.case_words import rows_of
@@ -204,5 +206,5 @@ def case_for(person: Person, thing: int) -> CaseState:
     """The case, or the page that says there is none: also to who may not know of it."""
     try:
         return queries.case_for(person, thing, timezone.localdate())
-    except (rules.CaseUnknown, OverflowError) as error:
+    except (CaseUnknown, OverflowError) as error:
         raise Http404(f"没有编号为 {thing} 的办件，或者它不归您的单位办理；请从办件列表中查找。") from error

@@ -12,7 +12,7 @@ from zhiheng.contract.casework import as_kind
 from zhiheng.contract.casework.doings import Doing
 from zhiheng.contract.declarations.cases import Case
 from zhiheng.contract.intake.columns import SUBJECT
-from zhiheng.kernel.cases import rules
+from zhiheng.kernel.casebook import rules
 from zhiheng.kernel.journal.models import RowNumber
 from zhiheng.kernel.records.models import Record
 

@@ -1,1 +1,0 @@
-"""The tables of this concept as they came about."""
