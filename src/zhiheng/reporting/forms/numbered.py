@@ -36,8 +36,8 @@ class NumberedForm:
 
     @property
     def day_zh(self) -> str:
-        """The day in Arabic digits without zeros before. Source: GB/T 9704-2012, 7.3.5.4."""
-        return f"{self.day.year}年{self.day.month}月{self.day.day}日"
+        """The day as it stands below the text."""
+        return day_zh(self.day)
 
     @property
     def letterhead(self) -> tuple[str, ...]:
@@ -75,6 +75,15 @@ class NumberedForm:
         known = (f"《{self.form.title}》（{self.number}）", self.form.addressee)
         first = (("送达文书", known[0]), ("受送达人", known[1], "送达方式", ""))
         return (*first, *((left, "", right, "") for left, right in _BY_HAND))
+
+
+def day_zh(day: date) -> str:
+    """A day in Arabic digits without zeros before. Source: GB/T 9704-2012, 7.3.5.4.
+
+    >>> day_zh(date(2026, 3, 2))
+    '2026年3月2日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def width(text: str) -> float:

@@ -153,7 +153,7 @@ def _receipt(made: WordDocument, numbered: NumberedForm) -> None:
 
 
 def _ruled(made: WordDocument, rows: int, widths: list[Emu]) -> Table:
-    drawn = made.add_table(rows=rows, cols=len(widths), style="Table Grid")
+    drawn: Table = made.add_table(rows=rows, cols=len(widths), style="Table Grid")
     drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for row in drawn.rows:
         for cell, width in zip(row.cells, widths, strict=True):
