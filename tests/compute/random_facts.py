@@ -17,7 +17,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from zhiheng.compute.warehouse.layout import STANDING_SCHEMA, SUBJECT_STANDING, table_name, table_schema
-from zhiheng.contract.catalogue import Catalogue
+from zhiheng.contract.catalogue import COUNTED, Catalogue
 from zhiheng.contract.declarations.fields import Field
 from zhiheng.contract.kinds import Kind, kind_of
 from zhiheng.contract.reference.facts import Facts, RecordFact, SubjectFact
@@ -233,7 +233,7 @@ def _counted_kinds(catalogue: Catalogue) -> set[str]:
     found = set()
     for address, concept in catalogue.concepts.items():
         if concept == "indicator" and (reference := catalogue.indicator(address).record):
-            found.add(catalogue.resolve(address.split(".", 1)[0], reference, ("record",)) or "")
+            found.add(catalogue.resolve(address.split(".", 1)[0], reference, COUNTED) or "")
     return found
 
 

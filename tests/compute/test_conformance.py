@@ -17,6 +17,7 @@ from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.compute.indicators.rows import record_of
 from zhiheng.contract.assembly import assemble
+from zhiheng.contract.catalogue import COUNTED as COUNTED_KINDS
 from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.installed import installed_packs
 from zhiheng.contract.reference.figures import Figure, Figures, Question
@@ -92,7 +93,9 @@ def expected(packs: str, names: tuple[str, ...]) -> list[Expected]:
         indicator = catalogue.indicator(address)
         if not set(names) <= set(indicator.by):
             continue
-        record = catalogue.resolve(address.split(".", 1)[0], indicator.record, ("record",)) if indicator.record else ""
+        record = (
+            catalogue.resolve(address.split(".", 1)[0], indicator.record, COUNTED_KINDS) if indicator.record else ""
+        )
         classes = {
             tuple((name, fact.values[name]) for name in names)
             for fact in known.facts.records

@@ -12,6 +12,7 @@ from tests.compute.random_facts import PLACES, POSITION, world
 from tests.contract.toy_packs import toy_catalogue
 
 from zhiheng.compute.engines.duckdb import DuckDbEngine
+from zhiheng.compute.indicators.cell_columns import EVER, CellColumns
 from zhiheng.compute.indicators.cells import Key, cell_queries, cell_schema, class_names, counted_addresses, held_cells
 from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.rows import Groups, rows_behind
@@ -88,6 +89,12 @@ def test_the_records_behind_an_indicator_add_up_to_its_cells(engine: DuckDbEngin
 def test_kept_cells_answer_for_fewer_names_and_refuse_those_they_lack(engine: DuckDbEngine) -> None:
     held = held_cells(cells_of(engine))
 
-    assert "verdict" in held([("bakery.pass_rate", ())])["bakery.pass_rate", ()].column_names
+    columns = held([("bakery.pass_rate", ())])["bakery.pass_rate", ()]
+
+    assert isinstance(columns, CellColumns)
+    assert (columns.rows, columns.classes) == (1, [()])
+    finer = next(cells for (address, _), cells in cells_of(engine).items() if address == "bakery.pass_rate")
+    assert "verdict" in finer.column_names
+    assert columns.summed("n", (EVER, 2**20)).sum() == pc.sum(finer["n"]).as_py() > 0
     with pytest.raises(KeyError):
         held([("bakery.pass_rate", ("shop",))])

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from zhiheng.compute.engines.engine import Engine
     from zhiheng.contract.catalogue import Catalogue
 
-REGIONS: Final = {1: "339902", 5: ""}
+REGIONS: Final = {3: "339902", 5: ""}
 """Where it is asked in each world: one has reported figures that were corrected, the other rates that moved."""
-TIMES: Final = {1: ("2025-H1", "2025-Q1"), 5: ("2025", "2025-M11")}
+TIMES: Final = {3: ("2025-H1", "2025-Q1"), 5: ("2025", "2025-M11")}
 SPANS: Final = ((300, POSITION), (POSITION, POSITION + 100_000))
 FORMS: Final = {"share", "rate", "sum", "count", "distinct", "mean", "latest", "reported", "formula", "index"}
 

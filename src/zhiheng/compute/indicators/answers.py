@@ -8,14 +8,14 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from zhiheng.compute.indicators.cell_columns import CellColumns
 from zhiheng.compute.indicators.cells import CellSource, Key, counted_addresses, shape_of
 from zhiheng.compute.indicators.figure_columns import NOT_APPLICABLE, STATES, FigureColumn, Numbers, chosen, none
 from zhiheng.compute.indicators.figuring import Figuring
 from zhiheng.compute.indicators.gathering import Gathering
 from zhiheng.compute.indicators.places import Places, places_of
-from zhiheng.compute.indicators.questions import WHOLE, Asked, Regions
+from zhiheng.compute.indicators.questions import WHOLE, Asked
 from zhiheng.compute.indicators.rows import record_of
 from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.reference.figures import State
@@ -123,7 +123,7 @@ def answers(catalogue: Catalogue, asked: Asked, cells: CellSource) -> Answers:
         _check_classes(catalogue, indicator, asked.by)
     keys: dict[Key, None] = {(address, ()): None for address in _beneath(catalogue, asked)}
     keys |= {(address, asked.by): None for address in asked.indicators if shape_of(catalogue, address)}
-    found = _as_called_now(cells(list(keys)), asked.regions)
+    found = {key: _columns(given, key).called(asked.regions.now_called) for key, given in cells(list(keys)).items()}
     by_owing = _by_owing(asked) or {asked.regions.reporting: []}
     reporting = set() if all(by_owing) else _reporting(catalogue, found)
     each_part = any(shape_of(catalogue, address) == "reported" for address, _ in found)
@@ -136,14 +136,14 @@ def answers(catalogue: Catalogue, asked: Asked, cells: CellSource) -> Answers:
 
 
 def _blocks(
-    catalogue: Catalogue, asked: Asked, times: Sequence[Time], places: Places, found: Mapping[Key, pa.Table]
+    catalogue: Catalogue, asked: Asked, times: Sequence[Time], places: Places, found: Mapping[Key, CellColumns]
 ) -> dict[tuple[str, Time], _Block]:
     """The answers for times for which the same regions owe figures."""
     gathered: dict[Key, Gathering] = {}
 
     def gather(key: Key) -> Gathering:
         if key not in gathered:
-            gathered[key] = Gathering(found[key], key[1], places)
+            gathered[key] = Gathering(found[key], places)
         return gathered[key]
 
     figuring = Figuring(catalogue, places, asked.day, gather)
@@ -171,24 +171,8 @@ def _by_owing(asked: Asked) -> dict[tuple[str, ...], list[Time]]:
     return found
 
 
-def _as_called_now(found: Mapping[Key, pa.Table], regions: Regions) -> Mapping[Key, pa.Table]:
-    """The cells with each region under the code it has on the map."""
-    if not regions.now_called:
-        return found
-    return {key: _called_now(cells, regions.now_called) for key, cells in found.items()}
-
-
-def _called_now(cells: pa.Table, now_called: Mapping[str, str]) -> pa.Table:
-    column = cells["region"].combine_chunks()
-    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    codes = encoded.dictionary.to_pylist()
-    if now_called.keys().isdisjoint(codes):
-        return cells
-    known: dict[str, int] = {}
-    number = [known.setdefault(now_called.get(code, code), len(known)) for code in codes]
-    indices = pc.take(pa.array(number, pa.int32()), encoded.indices)
-    called = pa.DictionaryArray.from_arrays(indices, pa.array(list(known), pa.string()))
-    return cells.set_column(cells.schema.get_field_index("region"), "region", called)
+def _columns(given: pa.Table | CellColumns, key: Key) -> CellColumns:
+    return given if isinstance(given, CellColumns) else CellColumns(given, key[1])
 
 
 def _beneath(catalogue: Catalogue, asked: Asked) -> tuple[str, ...]:
@@ -212,12 +196,12 @@ def _check_classes(catalogue: Catalogue, indicator: str, by: tuple[str, ...]) ->
         )
 
 
-def _reporting(catalogue: Catalogue, found: Mapping[Key, pa.Table]) -> set[str]:
+def _reporting(catalogue: Catalogue, found: Mapping[Key, CellColumns]) -> set[str]:
     """The regions that stated any of the figures asked about."""
     regions: set[str] = set()
     for (address, names), cells in found.items():
         if not names and catalogue.record(record_of(catalogue, address)).period is not None:
-            regions |= set(cells["region"].unique().to_pylist())
+            regions |= cells.reporting
     return regions
 
 

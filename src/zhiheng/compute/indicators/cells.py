@@ -29,6 +29,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zhiheng.compute.indicators.cell_columns import CellColumns
 from zhiheng.compute.indicators.distinct_cells import cells_by_subject
 from zhiheng.compute.indicators.rows import MONTHLY, Grain, Groups, Scan, contribution, paths_of, record_of
 from zhiheng.compute.indicators.tables import kind_at
@@ -39,8 +40,8 @@ from zhiheng.contract.roll_up import depends_on
 
 Key = tuple[str, tuple[str, ...]]
 """The address of an indicator and the names of classes its cells are told apart by."""
-CellSource = Callable[[Sequence[Key]], Mapping[Key, pa.Table]]
-"""Gives the cells that are asked for."""
+CellSource = Callable[[Sequence[Key]], Mapping[Key, pa.Table] | Mapping[Key, CellColumns]]
+"""Gives the cells that are asked for, as a table or as arrays that are at hand."""
 Shape = Literal["sums", "values", "latest", "reported"]
 
 SHAPES: Final[Mapping[Form, Shape]] = {
@@ -151,10 +152,17 @@ def scans(catalogue: Catalogue, keys: Iterable[Key]) -> list[list[Key]]:
 
 
 def held_cells(held: Mapping[Key, pa.Table]) -> CellSource:
-    """Cells from tables at hand: those told apart by more names than are asked for add up to what is asked."""
+    """Cells from tables at hand: those told apart by more names than are asked for add up to what is asked.
 
-    def found(keys: Sequence[Key]) -> Mapping[Key, pa.Table]:
-        return {key: held[key] if key in held else _finer(held, key) for key in keys}
+    Their arrays are made when they are first asked for, and stay for further questions.
+    """
+    known: dict[Key, CellColumns] = {}
+
+    def found(keys: Sequence[Key]) -> Mapping[Key, CellColumns]:
+        for key in keys:
+            if key not in known:
+                known[key] = CellColumns(held[key] if key in held else _finer(held, key), key[1])
+        return {key: known[key] for key in keys}
 
     return found
 

@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from zhiheng.compute.indicators.cell_columns import EVER, Months
 from zhiheng.compute.indicators.cells import Key, is_drawn_unequally
 from zhiheng.compute.indicators.figure_columns import (
     NOT_APPLICABLE,
@@ -31,7 +32,7 @@ from zhiheng.compute.indicators.figure_columns import (
     rolled_up,
 )
 from zhiheng.compute.indicators.formulas import formula_value
-from zhiheng.compute.indicators.gathering import EVER, Gathering, Months
+from zhiheng.compute.indicators.gathering import Gathering
 from zhiheng.compute.indicators.places import Indices, Places
 from zhiheng.compute.indicators.rows import record_of
 from zhiheng.contract.catalogue import Catalogue, pack_of
