@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -393,6 +394,27 @@ def test_a_period_that_has_not_ended_and_one_long_past_have_no_number(bakery: Ba
 
     assert (running.value, running.state) == (None, "not_due")
     assert coming.value is None
+
+
+def test_of_a_running_year_the_months_that_are_over_are_told_at_the_position_of_the_run(bakery: Bakery) -> None:
+    stated(bakery, check_row("1"), check_row("2", verdict="不合格"), check_row("3", sold_in=WEST))
+    refreshed()
+    later = date(2026, 6, 20)
+    from zhiheng.kernel.indicators.actions import refresh
+
+    refresh(at=datetime(2026, 6, 20, 4, tzinfo=UTC))
+    numbers = queries.Numbers(later, 2026)
+    (months, before) = (numbers.so_far(RATE, year) for year in (2026, 2025))
+
+    (now,) = numbers.answers([Question(RATE, months)])
+
+    assert (months.label, before) == ("2026-M01..2026-M05", Period("year", 2025))
+    assert now.value is not None
+    assert round(now.value, 1) == Decimal("66.7")
+    assert now.position == numbers.position
+    # A stock is told by its last quarter, and a quarter is told when its figures are due.
+    assert numbers.so_far("bakery.shops", 2026) == QUARTER
+    assert queries.Numbers(date(2026, 4, 2), 2026).so_far("bakery.shops", 2026) == Period("year", 2026)
 
 
 def test_an_indicator_is_told_in_chinese_words_with_its_source(bakery: Bakery) -> None:

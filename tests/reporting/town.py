@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
+from zhiheng.primitives.periods import Period, Time
 from zhiheng.reporting.numbers import (
     ClassValue,
     IndicatorWords,
@@ -51,6 +53,9 @@ class Town:
     calls: int = 0
     run: str = "R7"
     position: int = 900
+    today: date = date(2027, 1, 31)
+    parts: dict[str, Time] = field(default_factory=dict)
+    """By indicator: the part of the running year that is over."""
 
     def says(
         self,
@@ -69,6 +74,12 @@ class Town:
         self.known[indicator.address, period, region, classes] = Number(
             number, state, self.run, self.position, newest or self.position, low, high, records=120
         )
+
+    def day(self) -> date:
+        return self.today
+
+    def so_far(self, indicator: str, year: int) -> Time:
+        return self.parts.get(indicator, Period("year", year))
 
     def indicator(self, name: str) -> IndicatorWords | None:
         return next((one for one in INDICATORS if name in {one.address, one.title, *one.aliases}), None)

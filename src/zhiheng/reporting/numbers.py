@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final, Literal, Protocol
 
 from zhiheng.methods.progress.standing import STATUS_ZH, Status
-from zhiheng.primitives.periods import Period
+from zhiheng.primitives.periods import Period, Stretch, Time
 from zhiheng.primitives.rounding import Comparator
 
 State = Literal["number", "zero", "not_due", "not_reported", "not_applicable", "suppressed"]
@@ -67,7 +68,7 @@ class Question:
     """What is asked: an indicator, for a period, a region (empty for the whole) and classes, as (field, value)."""
 
     indicator: str
-    period: Period
+    period: Time
     region: str = ""
     classes: tuple[tuple[str, str], ...] = ()
 
@@ -145,8 +146,30 @@ class Target:
         return Question(self.indicator, self.actual_period or Period("year", self.year), self.region)
 
 
+def time_zh(time: Time) -> str:
+    """A time as people read it.
+
+    >>> time_zh(Period.parse("2026-Q1")), time_zh(Stretch.parse("2026-M01..2026-M10"))
+    ('2026年第一季度', '2026年1—10月')
+    """
+    if isinstance(time, Stretch) and time.since.year == time.span.last_day.year:
+        return f"{time.since.year}年{time.since.month}—{time.span.last_day.month}月"
+    return time.label_zh
+
+
+def is_year(time: Time) -> bool:
+    """Whether it is a whole year: what is shorter is compared with the same months of the year before."""
+    return isinstance(time, Period) and time.kind == "year"
+
+
 class NumberSource(Protocol):
     """Whoever knows the numbers; asked for all answers of a document at once."""
+
+    def day(self) -> date:
+        """The day as of which the numbers are told; a year that ends later is told as far as it went."""
+
+    def so_far(self, indicator: str, year: int) -> Time:
+        """The months of a year for which an indicator is due on the day; the year where it is over or has no parts."""
 
     def indicator(self, name: str) -> IndicatorWords | None:
         """The indicator of a title, an alias or an address."""

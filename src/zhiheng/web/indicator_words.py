@@ -14,7 +14,7 @@ from zhiheng.contract.kinds import Kind, kind_of
 from zhiheng.contract.roll_up import PERIOD, REGION, depends_on, roll_up_of
 from zhiheng.kernel.access.models import Office, Region
 from zhiheng.kernel.records.models import Record
-from zhiheng.kernel.reports.queries import indicator_words
+from zhiheng.kernel.reports.rules import indicator_words
 from zhiheng.reporting.numbers import IndicatorWords
 
 FORM_ZH: Final[Mapping[str, str]] = {

@@ -1,13 +1,15 @@
 """The grammar of templates: what an official writes is read, what is wrong is named, nothing makes it fall over."""
 
 import tomllib
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.reporting.town import DISTRICTS, PASS_RATE, Town, filled_town
+from tests.reporting.town import BATCHES, CONTENT, DISTRICTS, FAILING, PASS_RATE, Town, filled_town
 
-from zhiheng.primitives.periods import Period
+from zhiheng.primitives.periods import Period, Stretch
 from zhiheng.reporting.numbers_in_text import grammar
 from zhiheng.reporting.numbers_in_text.building import build, check, chinese
 from zhiheng.reporting.numbers_in_text.default_template import white_paper
@@ -50,6 +52,9 @@ SCRAPS += [
     "- ",
     "96.5%",
 ]
+
+
+TO_OCTOBER = Stretch.parse("2026-M01..2026-M10")
 
 
 def text_of(template: str, town: Town) -> list[str]:
@@ -244,6 +249,68 @@ def test_the_white_paper_of_the_house_is_built_for_a_city_that_has_no_number_yet
     assert document.title == "临江市2026年质量状况白皮书"
     assert document.used == ()
     assert len([block for block in document.blocks if isinstance(block, Heading) and block.level == 1]) == 6
+
+
+def running_town() -> Town:
+    """In November of the paper's year: spot checks are known to October, what comes once a year is not due."""
+    made = filled_town()
+    for key in [key for key in made.known if key[1] == "2026"]:
+        del made.known[key]
+    made.today = date(2026, 11, 20)
+    made.parts = {one.address: TO_OCTOBER for one in (PASS_RATE, BATCHES, FAILING)}
+    for one, now, before in ((PASS_RATE, "96.1", "95.9"), (BATCHES, "2000", "1900"), (FAILING, "3.9", "4.1")):
+        made.says(one, "2026-M01..2026-M10", "", now)
+        made.says(one, "2025-M01..2025-M10", "", before)
+    for number, region in enumerate(DISTRICTS):
+        made.says(PASS_RATE, "2026-M01..2026-M10", region.code, str(95 + number))
+        made.says(BATCHES, "2026-M01..2026-M10", region.code, "500")
+    for stage in ("production", "market", "online"):
+        made.says(BATCHES, "2026-M01..2026-M10", "", "600", classes=(("stage", stage),))
+    made.goals = []
+    made.says(CONTENT, "2025", "", "80.1")
+    lately = {"actual": made.known[CONTENT.address, "2025", "", ()], "actual_period": Period("year", 2025)}
+    made.goal(CONTENT, "82", state="off_track", field="service", **lately)
+    added = made.goal(BATCHES, "2500", state="on_track", actual=None)
+    made.goals[-1] = replace(added, indicator="")
+    return made
+
+
+def test_a_part_of_the_year_is_told_with_its_months_and_held_beside_the_same_months_of_the_year_before() -> None:
+    rate = "监督抽查合格率 | 本年以来 | 全市"
+    text = (
+        f"{{{{ {rate} | 期间 }}}}为{{{{ {rate} }}}}，{{{{ 变化 }}}}，原为{{{{ 监督抽查合格率 | 上年同期 | 全市 }}}}。"
+    )
+
+    said = text_of(text, running_town())
+
+    assert said == ["2026年1—10月为96.1%，比上年同期提高0.2个百分点，原为95.9%。"]
+
+
+def test_of_a_year_that_is_over_the_part_so_far_is_the_year(town: Town) -> None:
+    assert text_of("{{ 监督抽查合格率 | 本年以来 | 全市 | 期间 }}为{{ 监督抽查合格率 | 本年以来 | 全市 }}。", town) == [
+        "2026年为96.5%。"
+    ]
+
+
+def test_the_white_paper_of_a_running_year_tells_how_far_it_is_and_what_is_behind() -> None:
+    town = running_town()
+
+    document = build(read_markdown(white_paper()), town, year=2026)
+
+    said = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert any("2026年11月20日" in text for text in said)
+    assert "产品质量监督抽查合格率：2026年1—10月为96.1%，比上年同期提高0.2个百分点。" in said
+    assert not any(text.startswith("质量总体满意度") for text in said)
+    assert "“质量总体满意度达到82分”：目标为不低于82分，2025年为80.1分，责任单位为市市场监管局。" in said
+    assert "“监督抽查批次达到2500批次”：目标为不低于2500批次，按方案期内累计或增幅判定。" in said
+    assert town.calls <= 4
+
+
+def test_a_stale_part_of_the_year_refuses_the_paper() -> None:
+    town = running_town()
+    town.says(FAILING, "2025-M01..2025-M10", "", "4.1", newest=901)
+
+    assert {problem.rule for problem in check(read_markdown(white_paper()), town, year=2026)} == {"stale"}
 
 
 def test_every_indicator_the_white_paper_names_is_declared_by_a_pack(repository: Path) -> None:

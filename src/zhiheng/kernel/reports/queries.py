@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -20,11 +20,7 @@ from django.db.models import Max, QuerySet
 
 from zhiheng.compute.warehouse import applying
 from zhiheng.compute.warehouse.layout import quoted, table_name
-from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
-from zhiheng.contract.declarations.fields import Field
-from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
-from zhiheng.contract.kinds import Kind, kind_of
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import PUBLISH, QUALITY_OFFICE, holds
 from zhiheng.kernel.indicators import queries as indicators
@@ -39,7 +35,7 @@ from zhiheng.kernel.targets.rules import TargetStanding
 from zhiheng.kernel.warehouse import queries as warehouse
 from zhiheng.policy.promises.reading import factor_between
 from zhiheng.policy.quality_fields import FIELD_ZH, field_of
-from zhiheng.primitives.periods import Period
+from zhiheng.primitives.periods import Period, PeriodKind, Stretch, Time
 from zhiheng.primitives.rounding import Comparator
 from zhiheng.reporting.numbers import (
     ClassValue,
@@ -200,6 +196,7 @@ class Numbers:
         self._year = year
         self._catalogue = in_use().catalogue
         self._run = indicators.newest_run()
+        self._beside: dict[Question, Number] = {}
         self._stood: dict[date, Sequence[TargetStanding]] = {}
         self._targets: dict[int, Sequence[Target]] = {}
 
@@ -213,12 +210,48 @@ class Numbers:
         """The journal entry up to which that run saw."""
         return 0 if self._run is None else self._run.position
 
+    # time
+
+    def day(self) -> date:
+        return self._day
+
+    def so_far(self, indicator: str, year: int) -> Time:
+        """Whole months, quarters or half years up to the last that is over and, where it is reported, due.
+
+        Of a stock it is the last of these alone. A figure that is reported for a whole year, or rests on one, has no
+        part of the year.
+        """
+        whole = Period("year", year)
+        seen = self._day if self._run is None else min(self._day, self._run.day)
+        if whole.until <= seen:
+            return whole
+        kind, due_days = self._reported(indicator)
+        last = Period.containing(seen - timedelta(days=due_days), kind).previous()
+        if kind == "year" or last.year != year:
+            return whole
+        declared = self._catalogue.indicator(indicator)
+        if declared.measure == "stock" or declared.form == "latest":
+            return last
+        time = Stretch.year_to_date(last)
+        same = (Period.containing(last.since, one) for one in of_indicators.LONGER[last.kind])
+        return next((one for one in same if one.span == time.span), time)
+
+    def _reported(self, indicator: str) -> tuple[PeriodKind, int]:
+        """The longest period among its own and those of the figures beneath, and after how many days all are due."""
+        kind, due_days = self._catalogue.indicator(indicator).period, 0
+        for address in indicators.kinds_beneath(indicator):
+            beneath = in_use().every_kind.get(address)
+            if beneath is not None and beneath.period:
+                kind = max(kind, beneath.period, key=lambda one: Period(one, self._year).months)
+                due_days = max(due_days, getattr(beneath.declaration, "due_days", 0))
+        return kind, due_days
+
     # indicators
 
     @cached_property
     def _words(self) -> Mapping[str, IndicatorWords]:
         standing = [one for one in indicators.addresses() if self._catalogue.standing_for(one) == one]
-        return {address: indicator_words(self._catalogue, address) for address in standing}
+        return {address: rules.indicator_words(self._catalogue, address) for address in standing}
 
     @cached_property
     def _by_name(self) -> Mapping[str, IndicatorWords]:
@@ -262,11 +295,13 @@ class Numbers:
         ]
 
     def _told(self) -> frozenset[str]:
-        """The indicators of which the year has a number for the whole that is worth telling."""
+        """The indicators of which the year, or a part of one that runs, has a number worth telling for the whole."""
         if self._run is None:
             return frozenset()
         label = Period("year", self._year).label
-        rows = indicators.as_of_run(self._run.pk).filter(period=label, region=self._home, value__isnull=False)
+        rows = indicators.as_of_run(self._run.pk).filter(region=self._home, value__isnull=False)
+        is_over = self._day >= Period("year", self._year).until
+        rows = rows.filter(period=label) if is_over else rows.filter(period__startswith=label)
         return frozenset(
             address
             for address, value, records in rows.values_list("indicator", "value", "records")
@@ -310,14 +345,14 @@ class Numbers:
 
     def by(self, indicator: str, title: str) -> str | None:
         for name in self._catalogue.indicator(indicator).by:
-            found = _field_of(self._catalogue, indicator, name)
+            found = rules.field_of(self._catalogue, indicator, name)
             if title in {name, found[1].title.zh if found else name}:
                 return name
         return None
 
     def classes(self, indicator: str, by: str) -> Sequence[ClassValue]:
         """The classes of a field that have a meaning of their own: codes of its list, yes and no."""
-        found = _field_of(self._catalogue, indicator, by)
+        found = rules.field_of(self._catalogue, indicator, by)
         if found is None:
             return []
         kind, field = found
@@ -332,9 +367,13 @@ class Numbers:
     def answers(self, questions: Sequence[Question]) -> Sequence[Number]:
         """Kept values where there are; the rest computed at once for each set of classes."""
         plain = [one for one in questions if not one.classes]
-        known = self._kept(plain)
+        known = self._kept(plain) | self._beside
         rest = [one for one in questions if one not in known]
-        known |= self._computed(rest)
+        # A part of a year is held beside the same part of the year before sooner or later: one computation for both.
+        before = [one.last_year() for one in rest if isinstance(one.period, Stretch)]
+        computed = self._computed(list(dict.fromkeys([*rest, *before])))
+        self._beside |= {one: computed[one] for one in before}
+        known |= computed
         return [known[one] for one in questions]
 
     def _kept(self, questions: Iterable[Question]) -> dict[Question, Number]:
@@ -359,7 +398,10 @@ class Numbers:
         return found
 
     def _is_kept(self, one: Question) -> bool:
-        return one.period.kind in of_indicators.LONGER[self._catalogue.indicator(one.indicator).period]
+        return (
+            isinstance(one.period, Period)
+            and one.period.kind in of_indicators.LONGER[self._catalogue.indicator(one.indicator).period]
+        )
 
     def _kept_region(self, code: str) -> str:
         return code or self._home
@@ -391,7 +433,7 @@ class Numbers:
         return found
 
     def _class_value(self, address: str, name: str, value: str) -> object:
-        found = _field_of(self._catalogue, address, name)
+        found = rules.field_of(self._catalogue, address, name)
         return value == "true" if found and found[1].type == "yes_no" else value
 
     def _number(
@@ -415,7 +457,7 @@ class Numbers:
 
     @cached_property
     def _newest(self) -> Mapping[str, int]:
-        return newest_by_kind()
+        return newest_by_kind(self.position)
 
     def definitions(self, addresses: Collection[str]) -> dict[str, str]:
         """The digest of what each indicator meant in the run."""
@@ -496,81 +538,30 @@ def _last_number(one: TargetStanding) -> Question | None:
     return None if period is None else Question(one.indicator, period, one.region)
 
 
-def newest_by_kind() -> dict[str, int]:
-    """By kind: the newest entry that began or ended a version of it, or will when the warehouse takes it in."""
+def newest_by_kind(after: int) -> dict[str, int]:
+    """By kind: the newest entry that began or ended a version of it, or will when the warehouse takes it in.
+
+    A kind of which no entry came after the given one is left out: nothing of it is newer.
+    """
     newest: dict[str, int] = {}
+    since = Entry.objects.filter(seq__gt=after, kind__in=in_use().every_kind).order_by()
+    if not (kinds := set(since.values_list("kind", flat=True).distinct())):
+        return newest
     with warehouse.lake().reading() as cursor:
         there, position = applying.tables_in(cursor), applying.position(cursor)
-        for kind in in_use().every_kind:
+        for kind in kinds:
             if (name := table_name(kind)) in there:
                 row = cursor.execute(f"SELECT max(_since), max(_until) FROM {quoted(name)}").fetchone()  # noqa: S608
                 newest[kind] = max(number or 0 for number in row or (0,))
-    later = Entry.objects.filter(seq__gt=position).order_by().values_list("kind").annotate(last=Max("seq"))
+    later = since.filter(seq__gt=position).values_list("kind").annotate(last=Max("seq"))
     return newest | dict(later)
 
 
-def indicator_words(catalogue: Catalogue, address: str) -> IndicatorWords:
-    """An indicator in the words people read."""
-    declared, pack = catalogue.indicator(address), pack_of(address)
-    names = _names(catalogue, address, declared)
-    parts = {"条件": declared.where, "其中": declared.part, "数量": declared.amount, "不重复": declared.distinct}
-    written = [f"{title}：{rules.in_chinese(text, names)}" for title, text in parts.items() if text]
-    if declared.formula:
-        written = [rules.in_chinese(declared.formula, names)]
-    if declared.item:
-        written = [f"{names.get(one.indicator, one.indicator)}×{one.weight}" for one in declared.item]
-    if declared.per:
-        written.append(f"除以{names.get(declared.per, declared.per)}")
-    record = catalogue.resolve(pack, declared.record, COUNTED) if declared.record else None
-    title = catalogue.record(record).title.zh if record else ""
-    source = catalogue.resolve(pack, declared.source, ("source",))
-    found = catalogue.source(source) if source else None
-    return IndicatorWords(
-        address=address,
-        title=declared.title.zh,
-        unit=declared.unit,
-        direction=declared.direction,
-        places=declared.places,
-        aliases=declared.aliases,
-        definition=rules.FORM_OF_INDICATOR_ZH[declared.form].format(title),
-        formula="；".join(written),
-        source=f"《{found.title.zh}》（{found.number}）" if found else "",
-    )
-
-
-def _names(catalogue: Catalogue, address: str, declared: Indicator) -> Mapping[str, str]:
-    """The titles of everything an indicator's expressions may name."""
-    pack = pack_of(address)
-    names = {name: catalogue.indicator(one).title.zh for name, one in catalogue.visible(pack, "indicator")}
-    names |= {name: catalogue.parameter(one).title.zh for name, one in catalogue.visible(pack, "parameter")}
-    record = catalogue.resolve(pack, declared.record, COUNTED) if declared.record else None
-    kind = kind_of(catalogue, record) if record else None
-    if kind is None:
-        return names
-    about = kind_of(catalogue, kind.about) if kind.about else None
-    for one, before in ((about, "subject."), (kind, "")):
-        for key, field in one.fields.items() if one else ():
-            names[f"{before}{key}"] = field.title.zh
-            lists = catalogue.resolve(one.pack, field.code_list, ("code_list",)) if one and field.code_list else None
-            names |= {code.code: code.title.zh for code in catalogue.code_list(lists).code} if lists else {}
-    return names
-
-
-def _field_of(catalogue: Catalogue, address: str, name: str) -> tuple[Kind, Field] | None:
-    """The field by which an indicator is split, with the kind that has it."""
-    reference = catalogue.indicator(address).record
-    record = catalogue.resolve(pack_of(address), reference, COUNTED) if reference else None
-    kind = kind_of(catalogue, record) if record else None
-    bare = name.removeprefix("subject.")
-    if kind is None or (bare != name and not kind.about):
-        return None
-    owner = kind if bare == name else kind_of(catalogue, kind.about)
-    field = owner.fields.get(bare) if owner else None
-    return (owner, field) if owner and field else None
-
-
 def moved(found: Paper, day: date) -> list[Moved]:
-    """The numbers of a paper that are others now."""
+    """The numbers of a paper that are others now; none while no other run was made."""
+    newest = indicators.newest_run()
+    if (None if newest is None else newest.pk) == found.run:
+        return []
     lines = found.lines
     now = Numbers(day, found.year).answers([line.question for line in lines])
     return [

@@ -13,9 +13,13 @@ from typing import Final, Literal
 
 import msgspec
 
+from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
+from zhiheng.contract.declarations.fields import Field
+from zhiheng.contract.declarations.indicators import Indicator
+from zhiheng.contract.kinds import Kind, kind_of
 from zhiheng.primitives.errors import EngineError, RuleViolation
-from zhiheng.primitives.periods import Period
-from zhiheng.reporting.numbers import Question
+from zhiheng.primitives.periods import read_time
+from zhiheng.reporting.numbers import IndicatorWords, Question, time_zh
 from zhiheng.reporting.numbers_in_text.document import ChartFigure, Document, Heading, Paragraph, TableFigure, Used
 from zhiheng.reporting.numbers_in_text.markdown import read_markdown
 from zhiheng.reporting.numbers_in_text.problems import RULES_ZH, Problem, Rule
@@ -183,7 +187,7 @@ class LedgerLine(msgspec.Struct, frozen=True):
     @property
     def question(self) -> Question:
         """What was asked."""
-        return Question(self.indicator, Period.parse(self.period), self.region, self.classes)
+        return Question(self.indicator, read_time(self.period), self.region, self.classes)
 
     @property
     def exact(self) -> str:
@@ -193,7 +197,7 @@ class LedgerLine(msgspec.Struct, frozen=True):
     @property
     def period_zh(self) -> str:
         """Its period in words."""
-        return Period.parse(self.period).label_zh
+        return time_zh(read_time(self.period))
 
 
 def ledger_of(used: Sequence[Used], definitions: Mapping[str, str]) -> tuple[LedgerLine, ...]:
@@ -283,6 +287,66 @@ _SIGNS_ZH: Final[Mapping[str, str]] = {
     "otherwise": "缺则按",
     "days_between": "相隔天数",
 }
+
+
+def indicator_words(catalogue: Catalogue, address: str) -> IndicatorWords:
+    """An indicator in the words people read."""
+    declared, pack = catalogue.indicator(address), pack_of(address)
+    names = _names(catalogue, address, declared)
+    parts = {"条件": declared.where, "其中": declared.part, "数量": declared.amount, "不重复": declared.distinct}
+    written = [f"{title}：{in_chinese(text, names)}" for title, text in parts.items() if text]
+    if declared.formula:
+        written = [in_chinese(declared.formula, names)]
+    if declared.item:
+        written = [f"{names.get(one.indicator, one.indicator)}×{one.weight}" for one in declared.item]
+    if declared.per:
+        written.append(f"除以{names.get(declared.per, declared.per)}")
+    record = catalogue.resolve(pack, declared.record, COUNTED) if declared.record else None
+    title = catalogue.record(record).title.zh if record else ""
+    source = catalogue.resolve(pack, declared.source, ("source",))
+    found = catalogue.source(source) if source else None
+    return IndicatorWords(
+        address=address,
+        title=declared.title.zh,
+        unit=declared.unit,
+        direction=declared.direction,
+        places=declared.places,
+        aliases=declared.aliases,
+        definition=FORM_OF_INDICATOR_ZH[declared.form].format(title),
+        formula="；".join(written),
+        source=f"《{found.title.zh}》（{found.number}）" if found else "",
+    )
+
+
+def _names(catalogue: Catalogue, address: str, declared: Indicator) -> Mapping[str, str]:
+    """The titles of everything an indicator's expressions may name."""
+    pack = pack_of(address)
+    names = {name: catalogue.indicator(one).title.zh for name, one in catalogue.visible(pack, "indicator")}
+    names |= {name: catalogue.parameter(one).title.zh for name, one in catalogue.visible(pack, "parameter")}
+    record = catalogue.resolve(pack, declared.record, COUNTED) if declared.record else None
+    kind = kind_of(catalogue, record) if record else None
+    if kind is None:
+        return names
+    about = kind_of(catalogue, kind.about) if kind.about else None
+    for one, before in ((about, "subject."), (kind, "")):
+        for key, field in one.fields.items() if one else ():
+            names[f"{before}{key}"] = field.title.zh
+            lists = catalogue.resolve(one.pack, field.code_list, ("code_list",)) if one and field.code_list else None
+            names |= {code.code: code.title.zh for code in catalogue.code_list(lists).code} if lists else {}
+    return names
+
+
+def field_of(catalogue: Catalogue, address: str, name: str) -> tuple[Kind, Field] | None:
+    """The field by which an indicator is split, with the kind that has it."""
+    reference = catalogue.indicator(address).record
+    record = catalogue.resolve(pack_of(address), reference, COUNTED) if reference else None
+    kind = kind_of(catalogue, record) if record else None
+    bare = name.removeprefix("subject.")
+    if kind is None or (bare != name and not kind.about):
+        return None
+    owner = kind if bare == name else kind_of(catalogue, kind.about)
+    field = owner.fields.get(bare) if owner else None
+    return (owner, field) if owner and field else None
 
 
 def in_chinese(expression: str, words: Mapping[str, str]) -> str:

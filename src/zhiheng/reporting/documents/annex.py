@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zhiheng.reporting.charts.chart import DataTable
 from zhiheng.reporting.display import with_unit
+from zhiheng.reporting.numbers import time_zh
 from zhiheng.reporting.numbers_in_text.document import ChartFigure, Document, Used
 
 NUMBERS: tuple[str, ...] = ("序号", "指标、时间、地区", "数值", "未修约值", "计算批次", "记录位置", "记录数")
@@ -30,7 +31,7 @@ def _row(used: Used) -> tuple[str, ...]:
     classes = f"，{used.classes}" if used.classes else ""
     return (
         str(used.number),
-        f"{indicator.title}，{used.question.period.label_zh}，{used.region}{classes}",
+        f"{indicator.title}，{time_zh(used.question.period)}，{used.region}{classes}",
         with_unit(answer.value, indicator.unit, indicator.places),
         f"{answer.value.normalize():f}",
         answer.run,

@@ -126,10 +126,11 @@ class _Walk:
             case "领域" if not rest:
                 for field in self._source.fields():
                     yield scope.inside(field=field)
-            case "指标" if rest in ([], ["有数据"]):
+            case "指标" if rest in ([], ["有数据"], [grammar.SO_FAR, "有数据"]):
                 for indicator in self._indicators(scope):
                     inside = scope.inside(indicator=indicator)
-                    parts = parts_of(["本指标", "本区县" if scope.district else "全市"], inside)
+                    where = "本区县" if scope.district else "全市"
+                    parts = parts_of(["本指标", *rest[:-1], where], inside)
                     if not rest or look.fresh(*question_of(parts, inside)).value is not None:
                         yield inside
             case "目标":
@@ -160,6 +161,8 @@ class _Walk:
         rest = condition.parts[1:]
         if first in {"有区县", "没有区县"} and not rest:
             return bool(self._source.districts()) == (first == "有区县")
+        if first in grammar.RUNNING and not rest:
+            return scope.is_running == (first == grammar.RUNNING[0])
         if first in {"有目标", "没有目标"}:
             return bool(sentence.counted_targets(rest)) == (first == "有目标")
         parts = parts_of(condition.parts, scope, bases=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from zhiheng.reporting.numbers import (
     Number,
     Question,
     Target,
+    time_zh,
 )
 from zhiheng.reporting.numbers_in_text import grammar
 from zhiheng.reporting.numbers_in_text.grammar import SentenceFault, Years
@@ -150,7 +151,7 @@ class Figures:
             parts.region = self._look.scope.source.whole()
         indicator, question = self._one(parts)
         placed = self._placed(indicator, question)
-        title = f"{question.period.label_zh}各区县{indicator.title}"
+        title = f"{time_zh(question.period)}各区县{indicator.title}"
         if form == "地图":
             return district_map(
                 title,
@@ -188,7 +189,7 @@ class Figures:
             answer = self._answer(indicator, Question(question.indicator, question.period, question.region, classes))
             values.append(Placed(one.value, one.title, answer.value, answer.state))
         self._somewhere([one.value for one in values], indicator)
-        title = f"{question.period.label_zh}{self._where(question)}{indicator.title}（按{parts.free[0]}）"
+        title = f"{time_zh(question.period)}{self._where(question)}{indicator.title}（按{parts.free[0]}）"
         if is_share(indicator.unit):
             return districts(
                 title,
@@ -235,7 +236,7 @@ class Figures:
         period = ""
         for indicator in parts.indicators:
             _, question = self._one(_only(parts, indicator))
-            period = question.period.label_zh
+            period = time_zh(question.period)
             columns.append(
                 [
                     _cell(Point(one.name, one.value, state=one.state), indicator)
@@ -255,7 +256,7 @@ class Figures:
                 actual = with_unit(target.actual.value, indicator.unit, indicator.places)
                 period = target.judged_by.period
                 # Of a target that is due later, and of one judged by a part of the year, the reader is told when.
-                actual += "" if period == Period("year", self._look.scope.year) else f"（{period.label_zh}）"
+                actual += "" if period == Period("year", self._look.scope.year) else f"（{time_zh(period)}）"
                 self._look.ledger.use(indicator, target.judged_by, target.actual, self._look.place)
             asked = (
                 f"{target.comparator.replace('>=', '≥').replace('<=', '≤')}{with_unit(target.value, target.unit, None)}"
@@ -266,7 +267,7 @@ class Figures:
 
 
 def _only(parts: Parts, indicator: IndicatorWords) -> Parts:
-    return Parts([indicator], parts.period, parts.years, parts.region, parts.classes, parts.ask, parts.word)
+    return replace(parts, indicators=[indicator])
 
 
 def _cell(point: Point, indicator: IndicatorWords) -> str:

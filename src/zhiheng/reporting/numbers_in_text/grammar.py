@@ -34,14 +34,20 @@ Ask = Literal[
     "目标状态",
     "距目标",
     "置信区间",
+    "期间",
 ]
 ASKS: Final[frozenset[str]] = frozenset(get_args(Ask))
 CHART_FORMS: Final = ("趋势", "区县", "分类", "小图", "地图", "目标状态")
 TABLE_FORMS: Final = ("历年", "区县", "分类", "目标")
 LOOPS: Final = ("区县", "领域", "指标", "目标")
-LOCALS: Final = ("本区县", "本领域", "本目标", "本指标", "本市", "年份", "上年年份", "目标数", "目标概况", "区县数")
-TARGET_PARTS: Final = ("名称", "目标值", "实际值", "状态", "文件", "条款", "责任单位")
+LOCALS: Final = (
+    "本区县", "本领域", "本目标", "本指标", "本市", "年份", "上年年份", "截至日", "目标数", "目标概况", "区县数"
+)  # fmt: skip
+TARGET_PARTS: Final = ("名称", "目标值", "实际值", "最近情况", "状态", "文件", "条款", "责任单位")
 TESTS: Final = ("有数据", "没有数据", "有目标", "没有目标", "有区县", "没有区县")
+SO_FAR, SO_FAR_LAST_YEAR = "本年以来", "上年同期"
+"""The months of the paper's year that are over and due, all of a year that is over; and those of the year before."""
+RUNNING: Final = ("年度未满", "年度已满")
 WHOLE: Final = ("全市", "全省", "全区", "全县", "全域")
 STATES: Final[dict[str, Status]] = {word: state for state, word in STATUS_ZH.items()}
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zhiheng.reporting.numbers import STATE_ZH, IndicatorWords, Number, Question, Region, Target
+from zhiheng.primitives.periods import Period
+from zhiheng.reporting.numbers import STATE_ZH, IndicatorWords, Number, Question, Region, Target, time_zh
 from zhiheng.reporting.numbers_in_text.answers import Answers
 from zhiheng.reporting.numbers_in_text.grammar import SentenceFault
 from zhiheng.reporting.numbers_in_text.ledger import Ledger
@@ -77,8 +78,8 @@ class Lookup:
         return found[0]
 
     def targets(self, indicator: IndicatorWords, question: Question) -> list[Target]:
-        """All targets of a number; a class of an indicator has none."""
-        if question.classes:
+        """All targets of a number; a class of an indicator has none, nor has a part of a year that is no period."""
+        if question.classes or not isinstance(question.period, Period):
             return []
         return [
             one
@@ -89,7 +90,7 @@ class Lookup:
     def words(self, indicator: IndicatorWords, question: Question) -> str:
         """Which number it is, in words."""
         region = self.scope.source.region(question.region) if question.region else self.scope.source.whole()
-        return f"{question.period.label_zh}{region.name if region else question.region}{indicator.title}"
+        return f"{time_zh(question.period)}{region.name if region else question.region}{indicator.title}"
 
 
 def names(regions: Sequence[Region]) -> str:

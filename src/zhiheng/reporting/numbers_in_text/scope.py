@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final, cast
 
 from zhiheng.contract.nearest import nearest_to
-from zhiheng.primitives.periods import Period
+from zhiheng.primitives.periods import Period, Time
 from zhiheng.reporting.numbers import IndicatorWords, NumberSource, QualityField, Question, Region, Target
 from zhiheng.reporting.numbers_in_text import grammar
 from zhiheng.reporting.numbers_in_text.grammar import Ask, ClassPart, SentenceFault, Years
@@ -45,6 +46,11 @@ class Scope:
         )
 
     @property
+    def is_running(self) -> bool:
+        """Whether the report's year is not over yet."""
+        return self.source.day() <= date(self.year, 12, 31)
+
+    @property
     def item(self) -> str:
         """Of which items it is, for a message."""
         names = [one.title for one in (self.field, self.indicator, self.target) if one]
@@ -58,6 +64,8 @@ class Parts:
 
     indicators: list[IndicatorWords] = field(default_factory=list)
     period: Period | None = None
+    so_far: str = ""
+    """``本年以来`` or ``上年同期`` where the time is the part of the year that is over."""
     years: Years | None = None
     region: Region | None = None
     classes: list[ClassPart] = field(default_factory=list)
@@ -95,11 +103,14 @@ def _place(found: Parts, part: str, scope: Scope, *, free: bool, bases: bool) ->
     elif part in lexicon().words:
         _once(found.word, part)
         found.word = lexicon().words[part]
+    elif part in {grammar.SO_FAR, grammar.SO_FAR_LAST_YEAR}:
+        _once(found.so_far or found.period, part)
+        found.so_far = part
     elif (years := grammar.years_of(part, scope.year)) is not None:
         _once(found.years, part)
         found.years = years
     elif (period := grammar.period_of(part, scope.year)) is not None:
-        _once(found.period, part)
+        _once(found.so_far or found.period, part)
         found.period = period
     elif (region := _region(part, scope)) is not None:
         _once(found.region, part)
@@ -149,7 +160,15 @@ def unknown_name(part: str, scope: Scope) -> SentenceFault:
     )
 
 
-def question_of(parts: Parts, scope: Scope, *, period: Period | None = None) -> tuple[IndicatorWords, Question]:
+def time_of(parts: Parts, indicator: IndicatorWords, scope: Scope) -> Time | None:
+    """The time the parts name; None where they name none."""
+    if not parts.so_far:
+        return parts.period
+    time = scope.source.so_far(indicator.address, scope.year)
+    return time if parts.so_far == grammar.SO_FAR else time.same_period_last_year()
+
+
+def question_of(parts: Parts, scope: Scope) -> tuple[IndicatorWords, Question]:
     """The one indicator of the parts and the question they ask, completed from where they stand."""
     if len(parts.indicators) != 1:
         told = "没有写指标" if not parts.indicators else "写了不止一个指标"
@@ -159,7 +178,8 @@ def question_of(parts: Parts, scope: Scope, *, period: Period | None = None) -> 
         raise SentenceFault("grammar", f"“{indicator.title}”没有写地区", "在区县循环内须写明“本区县”或“全市”")
     region = parts.region.code if parts.region else scope.source.whole().code
     classes = classes_of(indicator, parts.classes, scope)
-    return indicator, Question(indicator.address, parts.period or period or Period("year", scope.year), region, classes)
+    time = time_of(parts, indicator, scope) or Period("year", scope.year)
+    return indicator, Question(indicator.address, time, region, classes)
 
 
 def classes_of(indicator: IndicatorWords, parts: Sequence[ClassPart], scope: Scope) -> tuple[tuple[str, str], ...]:

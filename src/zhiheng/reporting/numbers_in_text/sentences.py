@@ -21,12 +21,12 @@ from zhiheng.reporting.display import (
     unit_of_differences,
     with_unit,
 )
-from zhiheng.reporting.numbers import WORST_FIRST, IndicatorWords, Question, Region, Target
+from zhiheng.reporting.numbers import WORST_FIRST, IndicatorWords, Question, Region, Target, is_year, time_zh
 from zhiheng.reporting.numbers_in_text import claims, grammar
 from zhiheng.reporting.numbers_in_text.document import Span
 from zhiheng.reporting.numbers_in_text.grammar import Ask, SentenceFault
 from zhiheng.reporting.numbers_in_text.lookup import Lookup, Told, names
-from zhiheng.reporting.numbers_in_text.scope import Parts, parts_of, question_of
+from zhiheng.reporting.numbers_in_text.scope import Parts, parts_of, question_of, time_of
 from zhiheng.reporting.numbers_in_text.template import Piece, Placeholder, written
 from zhiheng.reporting.numbers_in_text.unbound import Names, numbers_unbound, words_unbound
 from zhiheng.reporting.numbers_in_text.words import Claim, Word, lexicon
@@ -132,6 +132,8 @@ class Sentence:
 
     def _asked(self, bound: Bound, ask: Ask) -> list[Span]:
         indicator, question = bound.indicator, bound.question
+        if ask == "期间":
+            return [Span(time_zh(question.period))]
         if ask in {"名称", "单位"}:
             return [Span(indicator.title if ask == "名称" else indicator.unit)]
         if ask in {"最好区县", "最差区县", "最好区县数值", "最差区县数值"}:
@@ -188,7 +190,8 @@ class Sentence:
     def _change(self, bound: Bound, told: Told) -> list[Span]:
         before, indicator = self._last_year(bound), bound.indicator
         words = change_words(told.value, before.value, indicator.unit, indicator.places)
-        text = "与上年持平" if words == "持平" else f"比上年{words}"
+        then = "上年" if is_year(bound.question.period) else "上年同期"
+        text = f"与{then}持平" if words == "持平" else f"比{then}{words}"
         return [Span(text, (told.used, before.used)), *self._note_of_change(bound, told, before)]
 
     def _note_of_change(self, bound: Bound, told: Told, before: Told) -> list[Span]:
@@ -304,7 +307,7 @@ class Sentence:
         return true, (told.used, before.used), noted[0].note if noted else 0
 
     def _has_other(self, parts: Parts) -> bool:
-        return parts.basis == "目标" or (not parts.indicators and bool(parts.region or parts.period))
+        return parts.basis == "目标" or (not parts.indicators and bool(parts.region or parts.period or parts.so_far))
 
     def _compared(self, word: Word, parts: Parts, bound: Bound) -> tuple[set[Claim], tuple[int, ...], int]:
         indicator, question = bound.indicator, bound.question
@@ -315,16 +318,17 @@ class Sentence:
             return true, (told.used,), 0
         if parts.basis:
             other = question.last_year()
-        elif not parts.indicators and (parts.region or parts.period):
+        elif not parts.indicators and (parts.region or parts.period or parts.so_far):
             region = parts.region.code if parts.region else question.region
-            other = Question(indicator.address, parts.period or question.period, region, question.classes)
+            time = time_of(parts, indicator, self._look.scope) or question.period
+            other = Question(indicator.address, time, region, question.classes)
         else:
             raise SentenceFault(
                 "grammar", f"“{word.text}”没有写与什么比较", f"写法为 {{{{ {word.text} | 全市 }}}} 或 | 目标"
             )
         if other == question:
             raise SentenceFault("not_comparable", f"“{word.text}”是与自身比较", "请写另一个地区、时间或目标")
-        if other.period.kind != question.period.kind:
+        if other.period.months != question.period.months:
             raise SentenceFault("not_comparable", "两个数字的时间长短不同", "请写同样长短的时间，或写 比上年")
         beside = self._look.told(indicator, other)
         true = claims.comparisons(told.value, beside.value, indicator.places, indicator.direction)
@@ -351,6 +355,9 @@ class Sentence:
                 return Span(str(scope.year))
             case "上年年份":
                 return Span(str(scope.year - 1))
+            case "截至日":
+                day = scope.source.day()
+                return Span(f"{day.year}年{day.month}月{day.day}日")
             case "本市":
                 return Span(scope.source.whole().name)
         item = {"本区县": scope.district, "本领域": scope.field, "本指标": scope.indicator}[name]
@@ -409,6 +416,8 @@ class Sentence:
                 return Span(target.lead or "（未明确责任单位）")
             case ["实际值"]:
                 return self._actual(target)
+            case ["最近情况"]:
+                return self._lately(target)
             case _:
                 raise SentenceFault(
                     "grammar", f"目标没有“{'、'.join(rest)}”", f"可写：{'、'.join(grammar.TARGET_PARTS)}"
@@ -423,6 +432,14 @@ class Sentence:
         _check_target(target)
         used = self._look.ledger.use(indicator, target.judged_by, target.actual, self._look.place)
         return Span(with_unit(target.actual.value, indicator.unit, indicator.places), (used,))
+
+    def _lately(self, target: Target) -> Span:
+        """The last number with its time where there is one to hold beside the target's; else why there is none."""
+        if target.indicator and target.actual is not None and target.actual.value is not None:
+            span = self._actual(target)
+            return Span(f"{time_zh(target.judged_by.period)}为{span.text}", span.used)
+        _check_target(target)
+        return Span(STATUS_ZH["no_data"] if target.state == "no_data" else "按方案期内累计或增幅判定")
 
 
 def _check_target(target: Target) -> None:
