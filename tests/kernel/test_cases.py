@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from docx import Document
 from tests.kernel.counter import CHINA, CITY, EAST, LETTER, MORNING, ROW
 
 from zhiheng.contract.intake.refusals import StatementRefused
@@ -63,8 +65,8 @@ def test_what_acts_fill_in_cannot_be_stated(counter: Counter) -> None:
 
 
 def test_numbers_of_accepted_cases_have_no_gap(counter: Counter) -> None:
-    from zhiheng.kernel.cases.actions import Opening, receive_each
     from zhiheng.kernel.casebook.models import CaseState
+    from zhiheng.kernel.cases.actions import Opening, receive_each
 
     rows = [{**ROW, "about": f"第{number}件"} for number in range(3)]
     rows[1]["matter"] = "fish"
@@ -435,3 +437,22 @@ def test_people_are_told_of_what_concerns_them_and_never_of_their_own_acts(count
     assert told("sun") == ["lapse"]
     assert told("li") == ["circulated"]
     assert told("qian") == []
+
+
+def test_an_act_issues_its_form_with_the_next_number_and_leaves_blank_what_is_sealed(counter: Counter) -> None:
+    from zhiheng.kernel.documents.queries import documents_about
+    from zhiheng.kernel.evidence.queries import file
+
+    first, second = counter.receive(), counter.receive(about="电梯困人")
+    for state in (first, second):
+        counter.do(state, "propose_refusal", ground="not_ours")
+        counter.do(state, "refuse", by=counter.sun)
+
+    (one,), (two,) = documents_about(first.pk), documents_about(second.pk)
+    assert (one.number, two.number) == ("云市监不受〔2026〕1号", "云市监不受〔2026〕2号")
+    text = " ".join(
+        part.text for part in Document(BytesIO(bytes(file(two.word).content))).element.body.iter() if part.text
+    )
+    assert "电梯困人" in text
+    assert "不属于本部门职责" in text
+    assert "周某" not in text

@@ -17,6 +17,7 @@ from zhiheng.kernel.access.rules import OPERATOR, PUBLIC, QUALITY_OFFICE, day_of
 from zhiheng.kernel.casebook.models import CaseState
 from zhiheng.kernel.cases import queries
 from zhiheng.kernel.cases.queries import Step
+from zhiheng.kernel.documents.queries import documents_about
 from zhiheng.kernel.records.queries import record_at, values_of
 from zhiheng.kernel.vault.queries import destroyed_among
 from zhiheng.web.case_forms import act_form
@@ -74,6 +75,7 @@ def case_context(
         "facts": _facts(case.party, words, values, names),
         "way": [_way_line(state, words, step, names) for step in reversed(steps)],
         "linked": _linked(state, at),
+        "documents": list(documents_about(state.pk)),
         "forms": [form for form in forms if form.act.key != tried],
         "tried": next((form for form in forms if form.act.key == tried), None),
         "may_unseal": in_office,

@@ -32,6 +32,8 @@ from zhiheng.kernel.casebook.queries import Held
 from zhiheng.kernel.casebook.rules import Told
 from zhiheng.kernel.cases import queries, rules
 from zhiheng.kernel.dispatch.queries import office_for
+from zhiheng.kernel.documents.actions import issue
+from zhiheng.kernel.documents.models import Document
 from zhiheng.kernel.journal.actions import writing
 from zhiheng.kernel.journal.rules import ACTED, Draft, canonical
 from zhiheng.kernel.notices.actions import tell
@@ -230,6 +232,7 @@ def do(thing: int, acting: Acting) -> CaseState:
         act = _Act(docket, thing, acting)
         act.done()
         docket.keep()
+        act.issue_forms()
         if not acting.quiet:
             tell(act.tellings(), at=acting.at)
         return act.state
@@ -241,9 +244,12 @@ def do_each(things: Sequence[int], acting: Acting) -> list[Done]:
 
 
 def do_all(actings: Sequence[tuple[int, Acting]]) -> list[Done]:
-    """Acts on cases, one after the other; each is done or refused by itself, and what is done is written together."""
+    """Acts on cases, one after the other; each is done or refused by itself, and what is done is written together.
+
+    Official forms are issued by those who are not quiet about it.
+    """
     found: list[Done] = []
-    tellings: list[tuple[datetime, list[Telling]]] = []
+    loud: list[_Act] = []
     with writing():
         docket = Docket()
         docket.hold({thing for thing, _ in actings})
@@ -256,10 +262,11 @@ def do_all(actings: Sequence[tuple[int, Acting]]) -> list[Done]:
                 continue
             found.append(Done(thing, None))
             if not acting.quiet:
-                tellings.append((acting.at, act.tellings()))
+                loud.append(act)
         docket.keep()
-        for at, told in tellings:
-            tell(told, at=at)
+        for act in loud:
+            act.issue_forms()
+            tell(act.tellings(), at=act.at)
     return found
 
 
@@ -274,6 +281,12 @@ class _Act:
         self._doings = self._held.doings
         self._act = rules.require_act(self._case, acting.act, self.state.received_on)
         self._before = self.state.handler
+        self._said = Told(acting.act)
+
+    @property
+    def at(self) -> datetime:
+        """The instant of the act."""
+        return self._acting.at
 
     def done(self) -> None:
         """The case stands as it does after the act."""
@@ -282,7 +295,7 @@ class _Act:
         some = self._values()
         values = one.values | some
         said = Told(self._act.key, ground=acting.ground, by=acting.by.name if acting.party else "")
-        said = self._effect(said, values)
+        said = self._said = self._effect(said, values)
         doing = Doing(self._act.key, day_of(acting.at), acting.at, acting.ground, acting.by.username)
         one.doings = (*self._doings, doing)
         one.runs = rounds(self._case, one.doings, self._docket.now)
@@ -296,6 +309,28 @@ class _Act:
             state.headline = str(some[self._case.headline])[:200]
         data, kept = version(one, said, ground=said.ground or str(values.get(as_kind.GROUND, "")), values=values)
         self._docket.note(one, self._draft(data), kept)
+
+    def issue_forms(self) -> list[Document]:
+        """The official forms of the act, numbered; the entries of the act are written before."""
+        acting, catalogue = self._acting, in_use().catalogue
+        issued = []
+        for key in self._act.form:
+            address = catalogue.resolve(self._kind.pack, key, ("form",))
+            assert address is not None
+            form = catalogue.form(address)
+            issued.append(
+                issue(
+                    form=address,
+                    text=form.text,
+                    values=queries.form_values(self._held, self._said, acting.reason),
+                    office=self.state.office,
+                    series=form.series,
+                    about=self.state.pk,
+                    by=acting.by,
+                    at=acting.at,
+                )
+            )
+        return issued
 
     def _draft(self, data: bytes) -> Draft:
         acting, record = self._acting, self._held.record

@@ -14,21 +14,24 @@ from django.db.models import Count, Max, Q, QuerySet
 from zhiheng.contract.casework.clocks import Round, rounds
 from zhiheng.contract.casework.doings import acts_known
 from zhiheng.contract.declarations.cases import LAPSED, RECEIVED, Case, CaseAct
+from zhiheng.contract.declarations.fields import Field
 from zhiheng.contract.declarations.parameters import Code
 from zhiheng.contract.in_use import in_use
-from zhiheng.kernel.access.models import Person
+from zhiheng.kernel.access.models import Office, Person, Region
 from zhiheng.kernel.access.queries import below, people, person_named
 from zhiheng.kernel.access.rules import APPROVE, CHECK, ENTER, QUALITY_OFFICE, holds, offices_where
 from zhiheng.kernel.almanac.queries import calendar
 from zhiheng.kernel.casebook import rules as rules_of_book
 from zhiheng.kernel.casebook.models import CaseOffice, CaseState
+from zhiheng.kernel.casebook.queries import Held
 from zhiheng.kernel.casebook.rules import CHINA, Told
 from zhiheng.kernel.cases import rules
 from zhiheng.kernel.evidence.models import File
 from zhiheng.kernel.evidence.queries import described
 from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.journal.queries import entries_of
-from zhiheng.kernel.records.queries import record_at, values_of
+from zhiheng.kernel.records.queries import names_of, record_at, values_of
+from zhiheng.reporting.forms.numbered import day_zh
 
 WORKING: Final = (ENTER, CHECK, APPROVE)
 """Roles that work on cases; who has one of them in an office of a case sees it."""
@@ -178,6 +181,72 @@ def linked(state: CaseState) -> Linked:
         one.get(state.opened_by) if state.opened_by is not None else None,
         [other for other in alike[:20] if other.merged_into != state.pk and state.merged_into != other.pk],
     )
+
+
+# --- what forms say --------------------------------------------------------------------------------------------------
+
+
+def form_values(one: Held, said: Told, reason: str) -> dict[str, str]:
+    """What an official form may say of a case, in words, after an act.
+
+    What is sealed stays sealed: it is left blank and filled in by hand, for what a file holds cannot be destroyed.
+    """
+    state, kind = one.state, one.kind
+    wanted = {field.type for field in one.case.field}
+    offices = {state.office} | _named(one, "office") if "office" in wanted else {state.office}
+    names = dict(Office.objects.filter(pk__in=offices).values_list("key", "name"))
+    places = dict(Region.objects.filter(pk__in=_named(one, "region")).values_list("code", "name"))
+    subjects = {value for key in kind.refers if isinstance(value := one.values.get(key), int)} | {state.subject or 0}
+    called = {thing: name for thing, (name, _) in names_of(subjects - {0}).items()}
+    told = {key: _in_words(one, field, names, places, called) for key, field in kind.fields.items()}
+    person = person_named(state.handler) if state.handler else None
+    return told | {
+        "case_number": state.number,
+        "received_on": day_zh(state.received_on),
+        "office": names.get(state.office, state.office),
+        "handler": person.name if person else "",
+        "ground": ground_words(state, said if said.ground else _last_grounded(one)),
+        "reason": reason,
+        "subject": called.get(state.subject or 0, ""),
+    }
+
+
+def _last_grounded(one: Held) -> Told:
+    """The last act that had a ground: what is approved is approved for the ground it was proposed for."""
+    found = next((doing for doing in reversed(one.doings) if doing.ground), None)
+    return Told("") if found is None else Told(found.act, ground=found.ground)
+
+
+def _named(one: Held, kind_of_field: str) -> set[str]:
+    keys = [key for key, field in one.kind.fields.items() if field.type == kind_of_field]
+    return {str(value) for key in keys if (value := one.values.get(key))}
+
+
+def _in_words(
+    one: Held, field: Field, offices: Mapping[str, str], places: Mapping[str, str], subjects: Mapping[int, str]
+) -> str:
+    value = one.values.get(field.key)
+    if value is None or field.sealed or field.type == "file":
+        return ""
+    match field.type:
+        case "date":
+            return day_zh(value if isinstance(value, date) else date.fromisoformat(str(value)))
+        case "yes_no":
+            return "是" if value else "否"
+        case "code":
+            address = in_use().catalogue.resolve(one.kind.pack, field.code_list, ("code_list",))
+            codes = in_use().catalogue.code_list(address).code if address else ()
+            return next((code.title.zh for code in codes if code.code == value), str(value))
+        case "office":
+            return offices.get(str(value), str(value))
+        case "region":
+            return places.get(str(value), str(value))
+        case "subject":
+            return subjects.get(value, "")
+        case "whole" | "decimal":
+            return f"{value}{field.unit or ''}"
+        case _:
+            return str(value)
 
 
 # --- who sees and does -----------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import io
 import pickle
@@ -15,10 +14,10 @@ from typing import Any, Final, NamedTuple, Protocol
 from django.db import IntegrityError, transaction
 
 from zhiheng.contract.declarations.basics import Bilingual
-from zhiheng.contract.declarations.records import Record as RecordKind
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.intake.checker import Checker, KnownSubject, Reading, Reference
 from zhiheng.contract.intake.columns import SUBJECT, name_key
+from zhiheng.contract.intake.partly import some_fields
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
 from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.access.models import Person
@@ -577,7 +576,7 @@ def read_some(kind: Kind, fields: frozenset[str], stated: Mapping[str, object], 
 
     Runs inside ``writing``; who may do it was checked by the caller. Raises StatementRefused.
     """
-    checker = _checker_of_some(kind.address, fields)
+    checker = some_fields(in_use().catalogue, kind, fields)
     reading, today = checker.read(stated), day_of(act.at)
     checker.place(reading, queries.registers(), today)
     _refuse_files_not_kept(checker.kind, [reading])
@@ -598,24 +597,3 @@ class Some(NamedTuple):
 
     values: dict[str, Any]
     mentions: list[tuple[str, int]]
-
-
-def _checker_of_some(address: str, fields: frozenset[str]) -> Checker:
-    """The checks of some fields alone: none is required, no rule compares them."""
-    using = in_use()
-    kind = using.kind(address)
-    declaration = kind.declaration
-    assert isinstance(declaration, RecordKind)
-    some = dataclasses.replace(
-        declaration,
-        field=tuple(dataclasses.replace(field, required=False) for field in declaration.field if field.key in fields),
-        **_NAMING_NOTHING,
-    )
-    refers = {key: about for key, about in kind.refers.items() if key in fields}
-    return Checker(using.catalogue, Kind(address, kind.concept, some, "", refers))
-
-
-_NAMING_NOTHING: Final[dict[str, Any]] = {
-    **dict.fromkeys(("subject", "dated_by", "located_by"), ""),
-    **dict.fromkeys(("identified_by", "listed", "rule"), ()),
-}
