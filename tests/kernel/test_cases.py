@@ -450,9 +450,8 @@ def test_an_act_issues_its_form_with_the_next_number_and_leaves_blank_what_is_se
 
     (one,), (two,) = documents_about(first.pk), documents_about(second.pk)
     assert (one.number, two.number) == ("云市监不受〔2026〕1号", "云市监不受〔2026〕2号")
-    text = " ".join(
-        part.text for part in Document(BytesIO(bytes(file(two.word).content))).element.body.iter() if part.text
-    )
+    body = Document(BytesIO(bytes(file(two.word).content))).element.body
+    text = " ".join(part.text for part in body.iter() if part.text)
     assert "电梯困人" in text
     assert "不属于本部门职责" in text
     assert "周某" not in text

@@ -16,7 +16,7 @@
 ``ZHIHENG_SMTP``           ``smtp://user:password@host:587?tls=1`` takes mail (default: none, the inbox alone tells)
 ``ZHIHENG_MAIL_FROM``      the address mail comes from (default: ``zhiheng@`` and the name in ``ZHIHENG_SITE``)
 ``ZHIHENG_SITE``           ``https://…`` under which the pages are reached, for links in mail (default: no links)
-``ZHIHENG_HOOK_HOSTS``     hosts within the house that hooks may call, also by http: ``host`` or ``host:port``, by commas
+``ZHIHENG_HOOK_HOSTS``     hosts within the house that hooks may call, by http too: ``host`` or ``host:port``, by commas
 ``ZHIHENG_OIDC_…``         the city's own log-in (``single_sign_on.py``)
 """
 

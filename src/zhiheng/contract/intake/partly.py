@@ -20,12 +20,8 @@ _NAMING_NOTHING: Final[dict[str, Any]] = {
 def some_fields(catalogue: Catalogue, kind: Kind, fields: Collection[str]) -> Checker:
     """The checks of these fields: none is required, no rule compares them, nothing names or dates the record."""
     assert isinstance(kind.declaration, Record)
-    some = dataclasses.replace(
-        kind.declaration,
-        field=tuple(
-            dataclasses.replace(field, required=False) for field in kind.declaration.field if field.key in fields
-        ),
-        **_NAMING_NOTHING,
-    )
+    theirs = (field for field in kind.declaration.field if field.key in fields)
+    optional = tuple(dataclasses.replace(field, required=False) for field in theirs)
+    some = dataclasses.replace(kind.declaration, field=optional, **_NAMING_NOTHING)
     refers = {key: about for key, about in kind.refers.items() if key in fields}
     return Checker(catalogue, Kind(kind.address, kind.concept, some, "", refers))
