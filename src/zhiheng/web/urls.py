@@ -100,4 +100,5 @@ urlpatterns = [
     path("", include("zhiheng.web.notice_addresses")),
     path("", include("zhiheng.web.almanac_addresses")),
     path("", include("zhiheng.web.case_addresses")),
+    path("", include("zhiheng.web.document_addresses")),
 ]
