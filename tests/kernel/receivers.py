@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 import time
+from asyncio.base_events import Server
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -18,9 +20,9 @@ class AnyPort(Controller):
     """A mail server on whatever port is free, which it knows before it tries itself."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 class Mailbox:
@@ -69,7 +71,7 @@ class Mailbox:
 class Receiver:
     """A system that is called by hooks: what came, and what it answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.calls: list[tuple[dict[str, str], bytes]] = []
         self.status = 204
         self.moved_to = ""
@@ -90,6 +92,8 @@ class Receiver:
                 """Says nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
 
     @property
     def host(self) -> str:

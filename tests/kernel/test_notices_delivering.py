@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from tests.kernel.conftest import NOON
 from tests.kernel.receivers import Mailbox, Receiver
 
@@ -322,6 +327,51 @@ def test_what_is_due_is_with_one_process_at_a_time(receiver: Receiver, keeper: P
     assert deliver(NOON + LEASE) == (1, 0), "the one that took it never came back"
     assert actions._deliver(actions._Hooks(), *taken, actions._Clock(NOON + LEASE)) is None, "too late for it now"
     assert len(receiver.calls) == 1
+
+
+def certificate(name: str, folder: Path) -> tuple[Path, ssl.SSLContext]:
+    """A certificate of a host by this name, signed by itself, and what a server shows it with."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    known, both = folder / "known.pem", folder / "both.pem"
+    known.write_bytes(made.public_bytes(Encoding.PEM))
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    both.write_bytes(secret + known.read_bytes())
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(both)
+    return known, shown
+
+
+@pytest.mark.parametrize(
+    ("name", "believed", "arrives"),
+    [("localhost", True, True), ("localhost", False, False), ("elsewhere.example", True, False)],
+)
+@pytest.mark.usefixtures("li")
+def test_over_https_only_a_host_whose_certificate_is_believed_and_its_own_is_told(
+    name: str, believed: bool, arrives: bool, keeper: Person, request: pytest.FixtureRequest
+) -> None:
+    from zhiheng.kernel.notices.actions import tell
+
+    settings, folder = request.getfixturevalue("settings"), request.getfixturevalue("tmp_path")
+    known, shown = certificate(name, folder)
+    if believed:
+        request.getfixturevalue("monkeypatch").setenv("SSL_CERT_FILE", str(known))
+    with Receiver(shown).listening() as receiver:
+        port = receiver.host.rpartition(":")[2]
+        settings.HOOK_HOSTS = [f"localhost:{port}"]
+        hook_at(f"https://localhost:{port}/told", keeper)
+        tell([Telling("li", "cases", "一")], at=NOON)
+
+        assert deliver() == ((1, 0) if arrives else (0, 1))
+        assert len(receiver.calls) == int(arrives)
+        assert ("CERTIFICATE_VERIFY_FAILED" in only_delivery().failure) is not arrives
 
 
 @pytest.mark.parametrize(

@@ -350,7 +350,7 @@ class _Hooks:
         except TimeoutError as error:
             raise _Failed(f"超过{_TIMEOUT:.0f}秒没有回应", shut=True) from error
         except (OSError, http.client.HTTPException, UnicodeError) as error:
-            raise _Failed(f"连不上或中途断开：{error or type(error).__name__}", shut=True) from error
+            raise _Failed(f"连不上或中途断开：{str(error) or type(error).__name__}", shut=True) from error
         if not 200 <= status < 300:
             what = "要求转到别处，不予跟随" if 300 <= status < 400 else "没有收下"
             raise _Failed(f"对方{what}（HTTP {status}）", shut=status >= 500 or status == 429)
@@ -523,7 +523,7 @@ def send_test(*, hook: int, by: Person, at: datetime) -> int:
         kept = _hook_in_use(hook)
         (number,) = tell([Telling("", TEST, "试发", f"{by.name}试发，用来核对接口是否收到、签名是否正确。")], at=at)
         _add_deliveries([(number, "hook", kept.pk, kept.url, 0, moment(at), None, "")])
-    return Delivery.objects.get(notice=number).number
+    return int(Delivery.objects.get(notice=number).number)
 
 
 def try_again(*, delivery: int, by: Person, at: datetime) -> None:
