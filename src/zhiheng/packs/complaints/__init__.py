@@ -1,0 +1,1 @@
+"""The pack ``complaints``: complaints, reports, letters that hold both, enquiries to the hotline."""
