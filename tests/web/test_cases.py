@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -179,3 +180,27 @@ def test_an_overdue_case_says_by_how_many_days(client: Client, counter: Counter)
 
     assert "逾期" in page(client, counter.zhao, f"/cases/{state.pk}/")
     assert "逾期" in page(client, counter.zhao, "/cases/?over=1")
+
+
+def test_terms_are_subscribed_to_as_a_calendar(client: Client, counter: Counter) -> None:
+    import icalendar
+
+    state = counter.do(counter.receive(), "assign", by=counter.qian, person="zhao")
+    client.force_login(counter.zhao)
+    client.post("/cases/feed/renew")
+    address = re.search(
+        r'value="http://testserver(/cases/feed/[^"]+\.ics)"', client.get("/cases/feed").content.decode()
+    )
+    assert address is not None
+    client.logout()
+
+    answer = client.get(address[1])
+
+    (event,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert str(event["summary"]).endswith(state.number)
+    assert event["dtstart"].dt == date(2026, 5, 14)
+    assert "周某" not in answer.content.decode()
+    client.force_login(counter.zhao)
+    client.post("/cases/feed/renew")
+    assert client.get(address[1]).status_code == 404
+    assert client.get("/cases/feed/x.ics").status_code == 404

@@ -156,3 +156,16 @@ class Serial(models.Model):
 
     def __str__(self) -> str:
         return f"{self.short}{self.day} {self.last}"
+
+
+class Feed(models.Model):
+    """The key in the address of a person's calendar of terms; another key makes the former address void."""
+
+    person = models.OneToOneField("access.Person", models.CASCADE, primary_key=True, verbose_name="人员")
+    key = models.CharField("钥匙", max_length=32)
+
+    class Meta:
+        verbose_name = "期限日历"
+
+    def __str__(self) -> str:
+        return str(self.person_id)

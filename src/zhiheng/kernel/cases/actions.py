@@ -27,7 +27,7 @@ from zhiheng.kernel.access.queries import office_at
 from zhiheng.kernel.access.rules import PUBLIC, day_of, require
 from zhiheng.kernel.casebook import rules as rules_of_book
 from zhiheng.kernel.casebook.actions import Docket, serials, version
-from zhiheng.kernel.casebook.models import CaseOffice, CaseState
+from zhiheng.kernel.casebook.models import CaseOffice, CaseState, Feed
 from zhiheng.kernel.casebook.queries import Held
 from zhiheng.kernel.casebook.rules import Told
 from zhiheng.kernel.cases import queries, rules
@@ -189,6 +189,11 @@ def renew_code(thing: int) -> str:
     digest = rules.code_digest(state.number, code, settings.SECRET_KEY)
     CaseState.objects.filter(pk=thing).update(code_digest=digest)
     return code
+
+
+def renew_feed(person: Person) -> None:
+    """A new address for the person's calendar of terms; the former one answers no more."""
+    Feed.objects.update_or_create(person=person, defaults={"key": rules.new_code() + rules.new_code()})
 
 
 # --- acts ------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from zhiheng.kernel.access.queries import below, people, person_named
 from zhiheng.kernel.access.rules import APPROVE, CHECK, ENTER, QUALITY_OFFICE, holds, offices_where
 from zhiheng.kernel.almanac.queries import calendar
 from zhiheng.kernel.casebook import rules as rules_of_book
-from zhiheng.kernel.casebook.models import CaseOffice, CaseState
+from zhiheng.kernel.casebook.models import CaseOffice, CaseState, Feed
 from zhiheng.kernel.casebook.queries import Held
 from zhiheng.kernel.casebook.rules import CHINA, Told
 from zhiheng.kernel.cases import rules
@@ -457,6 +457,11 @@ def loads(office: str, field: str, day: date, *, in_turn: bool) -> dict[str, int
     if in_turn:
         return there | dict(theirs.values_list("handler").annotate(last=Max("pk")))
     return there | dict(theirs.filter(is_open=True).values_list("handler").annotate(load=Count("pk")))
+
+
+def feed_key(person: Person) -> str:
+    """The key in the address of the person's calendar of terms; empty where they never asked for one."""
+    return Feed.objects.filter(person=person).values_list("key", flat=True).first() or ""
 
 
 # --- for the party ---------------------------------------------------------------------------------------------------
