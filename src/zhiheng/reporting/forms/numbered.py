@@ -20,7 +20,7 @@ _AIR: Final = 1.12
 _DATE_FROM_RIGHT: Final = 4.0
 """Characters between the date and the edge of the text where a seal is set. Source: GB/T 9704-2012, 7.3.5.1."""
 RECEIPT: Final = "送达回证"
-_BY_HAND: Final = (("送达时间", "送达地点"), ("收件人签名或者盖章", "送达人"))
+_BY_HAND: Final = ("送达方式", "送达时间", "送达地点", "收件人签名或者盖章", "代收人与关系", "送达人签名", "备注")
 SEAL: Final = "（印　章）"
 
 
@@ -67,14 +67,10 @@ class NumberedForm:
         return max(0.0, middle - self.signed_width / 2)
 
     @property
-    def receipt(self) -> tuple[tuple[str, ...], ...]:
-        """The rows of the receipt, name and words in turn: what is known is printed, the rest is filled by hand.
-
-        The first has one pair, the others two.
-        """
-        known = (f"《{self.form.title}》（{self.number}）", self.form.addressee)
-        first = (("送达文书", known[0]), ("受送达人", known[1], "送达方式", ""))
-        return (*first, *((left, "", right, "") for left, right in _BY_HAND))
+    def receipt(self) -> tuple[tuple[str, str], ...]:
+        """The rows of the receipt: what is known is printed, the rest is filled by hand."""
+        known = {"送达文书": f"《{self.form.title}》", "文号": self.number, "受送达人": self.form.addressee}
+        return (*known.items(), *((name, "") for name in _BY_HAND))
 
 
 def day_zh(day: date) -> str:

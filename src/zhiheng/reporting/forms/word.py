@@ -10,7 +10,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.shared import Emu, Length, Mm, Pt, RGBColor
 
 from zhiheng.reporting.documents import official_page as page
 from zhiheng.reporting.forms.numbered import RECEIPT, SEAL, NumberedForm
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 _RED: Final = RGBColor(0xD7, 0x00, 0x0F)
 _GREY: Final = RGBColor(0x78, 0x78, 0x78)
 _LINE_OF_A_TABLE: Final = Pt(20)
-_RECEIPT_WIDTHS: Final = (6.2, 5.8, 5.2, 5.8)
+_NAMES_OF_A_RECEIPT: Final = Mm(45)
+_ROW_OF_A_RECEIPT: Final = Mm(15)
 
 
 def word(numbered: NumberedForm) -> bytes:
@@ -74,7 +75,7 @@ def _letterhead(made: WordDocument, numbered: NumberedForm) -> None:
     number = _flush(made, WD_ALIGN_PARAGRAPH.CENTER)
     page.set_font(number.add_run(numbered.number), page.BODY, page.SIZE_THREE)
     number.paragraph_format.space_after = page.LINE
-    _rule(number, "bottom", "single", "D7000F")
+    _rule(number)
 
 
 def _line(made: WordDocument, line: FilledLine) -> None:
@@ -109,7 +110,7 @@ def _signatures(made: WordDocument, names: tuple[Spans, ...]) -> None:
 
 
 def _table(made: WordDocument, table: FilledTable) -> None:
-    widths = [Emu(int(page.TEXT_WIDTH * share)) for share in widths_of(table)]
+    widths: list[Length] = [Emu(int(page.TEXT_WIDTH * share)) for share in widths_of(table)]
     drawn = _ruled(made, len(table.rows), widths)
     for number, (row, cells) in enumerate(zip(drawn.rows, table.rows, strict=True)):
         for cell, spans in zip(row.cells, cells, strict=True):
@@ -136,23 +137,20 @@ def _signed(made: WordDocument, numbered: NumberedForm) -> None:
 
 
 def _receipt(made: WordDocument, numbered: NumberedForm) -> None:
-    title = _flush(made, WD_ALIGN_PARAGRAPH.CENTER)
-    title.paragraph_format.space_before = page.LINE
-    title.paragraph_format.keep_with_next = True
-    _rule(title, "top", "dashed", "000000")
-    page.set_font(title.add_run(RECEIPT), page.HEADING, page.SIZE_THREE)
-    total = sum(_RECEIPT_WIDTHS)
+    """A sheet of its own: it comes back signed while the form stays with whom it was given to."""
+    office = _flush(made, WD_ALIGN_PARAGRAPH.CENTER)
+    office.paragraph_format.page_break_before = True
+    page.set_font(office.add_run(page.printable(numbered.office)), page.HEADING, page.SIZE_THREE)
+    page.write_title(made, RECEIPT)
     rows = numbered.receipt
-    drawn = _ruled(made, len(rows), [Emu(int(page.TEXT_WIDTH * one / total)) for one in _RECEIPT_WIDTHS])
-    first = drawn.rows[0].cells
-    first[1].merge(first[3])
-    for number, (row, words) in enumerate(zip(drawn.rows, rows, strict=True)):
-        row.height = Mm(12)
-        for place, text in enumerate(words):
-            _fill(row.cells[place], (Span(text),), centred=place % 2 == 0, stays=number < len(rows) - 1)
+    drawn = _ruled(made, len(rows), [_NAMES_OF_A_RECEIPT, Emu(page.TEXT_WIDTH - _NAMES_OF_A_RECEIPT)])
+    for row, (name, words) in zip(drawn.rows, rows, strict=True):
+        row.height = _ROW_OF_A_RECEIPT
+        _fill(row.cells[0], (Span(name),), centred=True)
+        _fill(row.cells[1], (Span(words),), centred=False)
 
 
-def _ruled(made: WordDocument, rows: int, widths: list[Emu]) -> Table:
+def _ruled(made: WordDocument, rows: int, widths: list[Length]) -> Table:
     drawn: Table = made.add_table(rows=rows, cols=len(widths), style="Table Grid")
     drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for row in drawn.rows:
@@ -161,13 +159,12 @@ def _ruled(made: WordDocument, rows: int, widths: list[Emu]) -> Table:
     return drawn
 
 
-def _fill(cell: _Cell, spans: Spans, *, centred: bool, stays: bool = False) -> None:
+def _fill(cell: _Cell, spans: Spans, *, centred: bool) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
     form = paragraph.paragraph_format
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, _LINE_OF_A_TABLE
     form.space_before = form.space_after = Pt(4)
-    form.keep_with_next = stays
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _write(paragraph, spans, page.SIZE_FOUR)
@@ -181,11 +178,10 @@ def _flush(made: WordDocument, side: WD_ALIGN_PARAGRAPH) -> Paragraph:
     return paragraph
 
 
-def _rule(paragraph: Paragraph, side: str, look: str, colour: str) -> None:
-    """A line above or below a paragraph over the whole width of the text."""
-    borders, line = OxmlElement("w:pBdr"), OxmlElement(f"w:{side}")
-    values = {"val": look, "sz": "12" if look == "single" else "6", "space": "8", "color": colour}
-    for name, value in values.items():
+def _rule(paragraph: Paragraph) -> None:
+    """A red line below a paragraph over the whole width of the text."""
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in {"val": "single", "sz": "12", "space": "8", "color": str(_RED)}.items():
         line.set(qn(f"w:{name}"), value)
     borders.append(line)
     following = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
