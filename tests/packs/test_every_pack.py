@@ -77,6 +77,7 @@ def test_every_rule_of_an_installed_pack_refuses_something_in_an_example() -> No
         for example in installed.example:
             kinds = {given.name: given.kind for given in example.given.subject}
             kinds |= {given.name: given.kind for given in example.given.record}
+            kinds |= {given.name: given.kind for given in example.given.case}
             refused |= {(kinds[refusal.of], refusal.rule) for refusal in example.then.refusal}
 
         rules = {(kind.key, rule.key) for kind in installed.subject for rule in kind.rule}
