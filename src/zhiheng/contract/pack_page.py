@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from typing import Final
 
+from zhiheng.contract.case_page import asked_for, case_notes
 from zhiheng.contract.catalogue import Catalogue
-from zhiheng.contract.declarations.basics import Bilingual
+from zhiheng.contract.declarations.cases import Case
 from zhiheng.contract.declarations.fields import Field, Rule
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.declarations.pack import PackDeclaration
 from zhiheng.contract.declarations.records import Record
 from zhiheng.contract.declarations.subjects import Subject
+from zhiheng.contract.page_text import both, section, span, table
 from zhiheng.contract.systems import system_named
 
 _FORMS_ZH: Final = {
@@ -68,12 +69,12 @@ def _page(catalogue: Catalogue, pack: PackDeclaration) -> Iterator[str]:
         yield from ("", f"所需的包 / needs: {', '.join(f'`{need}`' for need in head.needs)}")
     for address in head.replaces:
         yield from ("", f"替换 / replaces: `{address}` → `{catalogue.standing_for(address)}`")
-    yield from _section("服务的体系 · Systems served", ("编号", "体系", "词 · words"), _systems(pack))
-    yield from _section(
+    yield from section("服务的体系 · Systems served", ("编号", "体系", "词 · words"), _systems(pack))
+    yield from section(
         "依据 · Sources",
         ("键 · key", "文号 · number", "名称 · title", "施行 · in force", "核对 · evidence"),
         (
-            (f"`{source.key}`", source.number, _both(source.title), _span(source.since, source.until),
+            (f"`{source.key}`", source.number, both(source.title), span(source.since, source.until),
              _EVIDENCE_ZH[source.evidence])
             for source in pack.source
         ),
@@ -83,42 +84,50 @@ def _page(catalogue: Catalogue, pack: PackDeclaration) -> Iterator[str]:
     for record in pack.record:
         yield from _kind("记录 · Record", pack, record)
         yield from _record_notes(record)
+    for case in pack.case:
+        yield from _kind("办件 · Case", pack, case)
+        yield from case_notes(case)
+    yield from section(
+        "文书 · Official forms",
+        ("键 · key", "名称 · title", "字 · series", "内容 · values"),
+        ((f"`{form.key}`", both(form.title), form.series, asked_for(form)) for form in pack.form),
+    )
     if pack.indicator:
         yield from ("", "## 指标 · Indicators")
     for indicator in pack.indicator:
         yield from _indicator(pack, indicator)
-    yield from _section(
+    yield from section(
         "预警 · Warnings",
         ("键 · key", "名称 · title", "条件 · when", "程度 · level", "提示 · message"),
         (
-            (f"`{line.key}`", _both(line.title), f"`{line.record or line.indicator}`: `{line.when}`",
-             _LEVELS_ZH[line.level], _both(line.message))
+            (f"`{line.key}`", both(line.title), f"`{line.record or line.indicator}`: `{line.when}`",
+             _LEVELS_ZH[line.level], both(line.message))
             for line in pack.warning
         ),
     )  # fmt: skip
-    yield from _section(
+    yield from section(
         "参数 · Parameters",
         ("键 · key", "名称 · title", "值 · value", "有效 · valid", "依据 · source"),
         (
-            (f"`{parameter.key}`", _both(parameter.title), f"{line.value} {parameter.unit}".strip(),
-             _span(line.since, line.until), f"`{line.source}`")
+            (f"`{parameter.key}`", both(parameter.title), f"{line.value} {parameter.unit}".strip(),
+             span(line.since, line.until), f"`{line.source}`")
             for parameter in pack.parameter
             for line in parameter.value
         ),
     )  # fmt: skip
-    yield from _section(
+    yield from section(
         "代码表 · Code lists",
         ("表 · list", "代码 · code", "名称 · title", "有效 · valid"),
         (
-            (f"`{codes.key}` {_both(codes.title)}", f"`{code.code}`", _both(code.title), _span(code.since, code.until))
+            (f"`{codes.key}` {both(codes.title)}", f"`{code.code}`", both(code.title), span(code.since, code.until))
             for codes in pack.code_list
             for code in codes.code
         ),
     )
-    yield from _section(
+    yield from section(
         "算例 · Examples",
         ("键 · key", "内容 · title"),
-        ((f"`{example.key}`", _both(example.title)) for example in pack.example),
+        ((f"`{example.key}`", both(example.title)) for example in pack.example),
     )
 
 
@@ -129,10 +138,10 @@ def _systems(pack: PackDeclaration) -> Iterator[tuple[str, ...]]:
         yield number, f"{entry.zh} / {entry.en}" if entry else "", " ".join(words)
 
 
-def _kind(heading: str, pack: PackDeclaration, kind: Subject | Record) -> Iterator[str]:
-    yield from ("", f"## {heading} `{pack.key}.{kind.key}` {_both(kind.title)}")
-    yield from _table(("字段 · field", "名称 · title", "类型 · type", "要求 · kept to"), map(_field, kind.field))
-    yield from _table(("校验 · rule", "条件 · holds", "不符合时 · message"), map(_rule, kind.rule))
+def _kind(heading: str, pack: PackDeclaration, kind: Subject | Record | Case) -> Iterator[str]:
+    yield from ("", f"## {heading} `{pack.key}.{kind.key}` {both(kind.title)}")
+    yield from table(("字段 · field", "名称 · title", "类型 · type", "要求 · kept to"), map(_field, kind.field))
+    yield from table(("校验 · rule", "条件 · holds", "不符合时 · message"), map(_rule, kind.rule))
 
 
 def _field(field: Field) -> tuple[str, ...]:
@@ -146,11 +155,11 @@ def _field(field: Field) -> tuple[str, ...]:
         field.hint,
     ]
     unit = f"（{field.unit}）" if field.unit else ""
-    return f"`{field.key}`", _both(field.title), f"{_TYPES_ZH[field.type]}{unit}", "；".join(filter(None, kept))
+    return f"`{field.key}`", both(field.title), f"{_TYPES_ZH[field.type]}{unit}", "；".join(filter(None, kept))
 
 
 def _rule(rule: Rule) -> tuple[str, ...]:
-    return f"`{rule.key}`", f"`{rule.holds}`", _both(rule.message)
+    return f"`{rule.key}`", f"`{rule.holds}`", both(rule.message)
 
 
 def _record_notes(record: Record) -> Iterator[str]:
@@ -166,7 +175,7 @@ def _record_notes(record: Record) -> Iterator[str]:
 
 
 def _indicator(pack: PackDeclaration, indicator: Indicator) -> Iterator[str]:
-    yield from ("", f"### `{pack.key}.{indicator.key}` {_both(indicator.title)}", "")
+    yield from ("", f"### `{pack.key}.{indicator.key}` {both(indicator.title)}", "")
     facts = [
         ("形式 · form", f"{_FORMS_ZH[indicator.form]} / {indicator.form}"),
         ("单位 · unit", indicator.unit),
@@ -187,30 +196,3 @@ def _indicator(pack: PackDeclaration, indicator: Indicator) -> Iterator[str]:
         ("汇总 · roll-up", "；".join(f"{dimension}: {rule}" for dimension, rule in indicator.roll_up.items())),
     ]
     yield from (f"- {name}: {value}" for name, value in facts if value)
-
-
-def _section(title: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    lines = list(_table(heading, rows))
-    if lines:
-        yield from ("", f"## {title}", *lines)
-
-
-def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A table; nothing where it has no rows."""
-    written = [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
-    if written:
-        yield from ("", f"| {' | '.join(heading)} |", f"|{' --- |' * len(heading)}", *written)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split())
-
-
-def _both(text: Bilingual) -> str:
-    return f"{text.zh} / {text.en}"
-
-
-def _span(since: date | None, until: date | None) -> str:
-    if since is None and until is None:
-        return "始终"
-    return f"{since or ''} 至 {until} 前" if until else f"{since} 起"

@@ -92,6 +92,53 @@ holds = "0 <= days_between(sampled_on, tested_on) <= test_days"
 message = { zh = "检验日期早于抽样日期或超过期限；请核对", en = "Tested before sampled or too late; compare the days" }
 source = "first_rule"
 """,
+    "cases.toml": """[case.notice]
+title = { zh = "来件", en = "Notice" }
+short = "来"
+subject = "firm"
+opening = ["about"]
+headline = "about"
+
+[case.notice.field.about]
+title = { zh = "事由", en = "About" }
+type = "text"
+required = true
+
+[case.notice.field.answer]
+title = { zh = "答复", en = "Answer" }
+type = "long_text"
+
+# The first state is that in which a case begins.
+[case.notice.state.received]
+title = { zh = "待答复", en = "Received" }
+
+[case.notice.state.answered]
+title = { zh = "已答复", en = "Answered" }
+closed = true
+
+[case.notice.act.answer]
+title = { zh = "答复", en = "Answer" }
+role = "enter"
+before = ["received"]
+after = "answered"
+needs = ["answer"]
+form = ["letter"]
+
+[case.notice.clock.answer]
+title = { zh = "答复", en = "Answer" }
+starts = ["received"]
+ends = ["answer"]
+term = [{ count = 7, unit = "working_days", source = "first_rule" }]
+
+[form.letter]
+title = { zh = "答复函", en = "Letter" }
+series = "答"
+text = \"\"\"
+# 答复函
+
+关于“{about}”（编号{case_number}），答复如下：{answer}
+\"\"\"
+""",
     "indicators.toml": """[indicator.pass_rate]
 title = { zh = "合格率", en = "Pass rate" }
 form = "share"
@@ -150,6 +197,33 @@ denominator = 2
 [[then.warning]]
 warning = "pass_rate_low"
 period = "2026-M01"
+""",
+    "examples/first_notice.toml": """title = { zh = "按期答复的来件", en = "A notice answered in time" }
+
+[[given.case]]
+kind = "notice"
+name = "dust"
+received_on = 2026-01-05
+values = { about = "扬尘" }
+
+[[given.case.act]]
+act = "answer"
+on = 2026-01-14
+values = { answer = "已洒水" }
+
+[when]
+day = 2026-02-01
+
+[[then.case]]
+of = "dust"
+state = "answered"
+
+[[then.clock]]
+of = "dust"
+clock = "answer"
+state = "met"
+due = 2026-01-14
+in_time = true
 """,
     "README.md": """# KEY
 

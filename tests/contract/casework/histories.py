@@ -56,7 +56,8 @@ def case_of(*clocks: Clock) -> Case:
 
 def terms(unit: str, most: int) -> st.SearchStrategy[tuple[DatedTerm, ...]]:
     """One line, or two of which the second begins with the new rules."""
-    counts = st.integers(1, most)
+    step = 30 if unit == "minutes" else 1
+    counts = st.one_of(st.integers(1, 6), st.integers(1, most // step)).map(lambda count: count * step)
     old = st.builds(lambda count: DatedTerm(count, unit), counts)  # type: ignore[arg-type]  # one of the units
     new = st.builds(lambda count: DatedTerm(count, unit, since=NEW_RULES), counts)  # type: ignore[arg-type]
     return st.one_of(old.map(lambda one: (one,)), new.map(lambda one: (one,)), st.tuples(old, new))
@@ -71,8 +72,10 @@ def clocks(draw: st.DrawFn, key: str = "clock") -> Clock:
     unit = draw(st.sampled_from(sorted(MOST)))
     pauses = st.builds(
         Pause,
-        by=st.sampled_from(["stop", "stop_too", "hand_over", "begin"]),
-        until=st.lists(st.sampled_from(ACTS), min_size=1, max_size=2, unique=True).map(tuple),
+        by=st.sampled_from(["stop", "stop", "stop_too", "hand_over", "begin"]),
+        until=st.one_of(
+            st.just(("go_on",)), st.lists(st.sampled_from(ACTS), min_size=1, max_size=2, unique=True).map(tuple)
+        ),
         grounds=st.sampled_from([(), (), ("test",), ("test", "appraisal")]),
     )
     extensions = st.builds(Extension, by=st.sampled_from(["prolong", "stop"]), term=terms(unit, MOST[unit] // 2))
@@ -90,17 +93,22 @@ def clocks(draw: st.DrawFn, key: str = "clock") -> Clock:
 
 
 GAPS = st.one_of(
-    st.just(0), st.integers(0, 600), st.integers(0, 12).map(lambda days: days * 1440), st.integers(0, 60 * 1440)
+    st.integers(0, 4).map(lambda days: days * 1440),
+    st.integers(0, 12).map(lambda halves: halves * 30),
+    st.integers(0, 12).map(lambda days: days * 1440),
+    st.integers(0, 60 * 1440),
 )
+"""Minutes between acts; whole days and half hours often, so that acts fall on the very end of a term."""
 
 
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[Doing, ...]:
     """What was done on a case, oldest first."""
     day = draw(st.dates(date(2023, 12, 1), date(2027, 12, 31)))
-    now = datetime.combine(day, time(draw(st.integers(0, 23)), draw(st.integers(0, 59))), CHINA)
+    now = datetime.combine(day, time(draw(st.integers(0, 23)), draw(st.sampled_from([0, 30, 59]))), CHINA)
     done = [Doing(RECEIVED, day, now)]
-    steps = st.tuples(st.sampled_from(ACTS), GAPS, st.sampled_from(GROUNDS))
+    acts = st.one_of(st.sampled_from(["stop", "go_on"]), st.sampled_from(ACTS))
+    steps = st.tuples(acts, GAPS, st.sampled_from(GROUNDS))
     for act, gap, ground in draw(st.lists(steps, max_size=10)):
         now += timedelta(minutes=gap)
         done.append(Doing(act, now.date(), now, ground))
