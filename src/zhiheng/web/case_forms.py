@@ -20,6 +20,7 @@ from zhiheng.kernel.access.queries import offices_on
 from zhiheng.kernel.casebook.models import CaseState
 from zhiheng.kernel.cases import queries
 from zhiheng.kernel.cases.actions import Acting
+from zhiheng.kernel.cases.rules import offices_filled_in
 from zhiheng.web.record_entry import reason_in, seen_in
 from zhiheng.web.record_forms import Given, RecordForm, form_of, sent_in
 
@@ -36,7 +37,8 @@ def opening_kind(case: Case, kind: Kind) -> Kind:
 
 def act_kind(kind: Kind, act: CaseAct) -> Kind:
     """The kind as the form of an act asks: the fields it sets, those it needs marked."""
-    keys = dict.fromkeys((*act.needs, *act.asks))
+    filled_in = offices_filled_in(in_use().case(kind.address), act)
+    keys = [key for key in dict.fromkeys((*act.needs, *act.asks)) if key not in filled_in]
     fields = [dataclasses.replace(kind.fields[key], required=key in act.needs) for key in keys]
     nothing = {"subject": "", "dated_by": "", "located_by": "", "identified_by": (), "listed": (), "rule": ()}
     declaration = dataclasses.replace(kind.declaration, field=tuple(fields), **nothing)  # type: ignore[arg-type]
@@ -90,7 +92,9 @@ def act_form(
     state: CaseState, act: CaseAct, day: date, given: Given | None = None, refusals: Sequence[Refusal] = ()
 ) -> ActForm:
     """The form of an act on a case."""
-    kind, given = in_use().kind(state.kind), given or {}
+    kind = in_use().kind(state.kind)
+    if given is None:  # what is done is mostly noted on its day
+        given = {key: day.isoformat() for key in act.needs if kind.fields[key].type == "date"}
     offices: list[Choice] = []
     people: list[Choice] = []
     leading: list[Choice] = []

@@ -417,6 +417,11 @@ class _Act:
         """The values it sets, and none besides."""
         asked = frozenset({*self._act.asks, *self._act.needs})
         stated = {key: value for key, value in self._acting.values.items() if value not in {None, ""}}
+        # Which office has the case from now on is said once.
+        has_it = self._acting.office if self._act.does == "hand_over" else self.state.office
+        stated |= {
+            key: has_it for key in rules.offices_filled_in(self._case, self._act) if key not in stated and has_it
+        }
         if strange := stated.keys() - asked:
             raise rules.ActIncomplete(
                 f"{self._act.key!r} does not ask for {sorted(strange)} (cases.toml); leave them out",

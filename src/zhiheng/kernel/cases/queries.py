@@ -30,6 +30,7 @@ from zhiheng.kernel.evidence.models import File
 from zhiheng.kernel.evidence.queries import described
 from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.journal.queries import entries_of
+from zhiheng.kernel.records.models import Mention
 from zhiheng.kernel.records.queries import names_of, record_at, values_of
 from zhiheng.reporting.forms.numbered import day_zh
 
@@ -438,8 +439,9 @@ def standings(
 
 
 def cases_of_subjects(subjects: Collection[int], person: object, day: date) -> QuerySet[CaseState]:
-    """The cases about subjects that the person may know of, newest first."""
-    return seen_by(person, day).filter(subject__in=subjects).order_by("-id")
+    """The cases about subjects, or that name them, which the person may know of, newest first."""
+    naming = Mention.objects.filter(subject__in=subjects, kind__in=list(in_use().cases)).values("record")
+    return seen_by(person, day).filter(Q(subject__in=subjects) | Q(pk__in=naming)).order_by("-id")
 
 
 def waiting_clocks(state: CaseState) -> Iterator[tuple[str, datetime | None]]:

@@ -161,6 +161,12 @@ def incomplete(case: Case, act: CaseAct, missing: Collection[str]) -> ActIncompl
     )
 
 
+def offices_filled_in(case: Case, act: CaseAct) -> list[str]:
+    """The fields of an act that say which office has the case: nobody needs to fill them in besides."""
+    asked = {*act.needs, *(act.asks if act.does == "hand_over" else ())}
+    return [field.key for field in case.field if field.type == "office" and field.key in asked]
+
+
 def require_said(case: Case, act: CaseAct, said: Mapping[str, str]) -> None:
     """Refuse an act without the ground, reason, office, person or leading case that it asks for."""
     asked = {

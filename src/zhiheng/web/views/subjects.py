@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.kinds import Kind
+from zhiheng.kernel.cases.queries import cases_of_subjects
 from zhiheng.kernel.records.models import Record
 from zhiheng.kernel.records.queries import count_by_kind
 from zhiheng.kernel.records.rules import RecordMissing
@@ -30,6 +31,7 @@ from zhiheng.kernel.subjects.actions import (
 )
 from zhiheng.kernel.subjects.rules import NotASubject, refuse_merge
 from zhiheng.web import background
+from zhiheng.web.case_words import rows_of as case_rows
 from zhiheng.web.record_access import kind_at, reader_of
 from zhiheng.web.record_lists import ListColumn, Row, list_columns, rows_of
 from zhiheng.web.record_words import Shown
@@ -38,6 +40,8 @@ from zhiheng.web.subject_pairs import compared, moved_indicators, pairs_of, side
 
 _FOUND: Final = 50
 _PAIRS: Final = 20
+_CASES: Final = 10
+"""So many of the newest cases about a subject stand on its page."""
 _ROWS: Final = 50
 _AT_ONCE: Final = 5000
 """Among so many subjects one waits for the search; among more it goes on after the answer."""
@@ -109,7 +113,13 @@ def subject(request: HttpRequest, thing: int) -> HttpResponse:
     person, found = reader_of(request), _subject_at(thing)
     decides = may_decide(person, found.kind, at=timezone.now())
     context = page_of(found, timezone.localdate(), may_decide=decides)
-    context |= {"section": "subjects", "may_decide": decides}
+    about = cases_of_subjects(queries.numbers_of(thing), person, timezone.localdate())
+    context |= {
+        "section": "subjects",
+        "may_decide": decides,
+        "cases": case_rows(list(about[:_CASES]), timezone.now()),
+        "case_count": about.count(),
+    }
     return render(request, "subjects/subject.html", context)
 
 
