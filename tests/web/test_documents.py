@@ -104,7 +104,7 @@ def test_a_void_document_stays_with_its_reason_and_the_next_number_follows(clien
     assert made.number in page
     assert again.status_code == 422
     assert issued(cast).serial == 2
-    assert "1—" in client.get("/documents/").content.decode()
+    assert '1—<span class="num">2</span>号' in client.get("/documents/").content.decode()
     file = client.get(f"/documents/{made.entry}/docx")
     assert file.status_code == 200
     assert "%EF%BC%88%E5%B7%B2%E4%BD%9C%E5%BA%9F" in file.headers["Content-Disposition"]

@@ -113,6 +113,12 @@ def test_values_stand_where_they_are_named() -> None:
     assert lines(made) == ["陈小满：", "你于2026年3月2日提出的投诉（编号7）收悉。", "理由：无", "联系人：李"]
 
 
+def test_spaces_that_set_a_title_apart_are_no_part_of_its_name() -> None:
+    made = fill("# 催　办　函\n正文\n")
+
+    assert (made.title, made.name) == ("催　办　函", "催办函")
+
+
 def test_a_value_that_was_not_given_is_missed_by_name() -> None:
     with pytest.raises(ValueMissing) as missed:
         fill(NOTICE, complainant="陈小满", received_on="", reason="")

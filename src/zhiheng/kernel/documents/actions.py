@@ -63,7 +63,7 @@ def issue(
         }
         told = {
             "number": number,
-            "title": numbered.form.title[:200],
+            "title": numbered.form.name[:200],
             "form": form,
             "series": series,
             "year": day.year,

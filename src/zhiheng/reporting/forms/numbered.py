@@ -69,7 +69,7 @@ class NumberedForm:
     @property
     def receipt(self) -> tuple[tuple[str, str], ...]:
         """The rows of the receipt: what is known is printed, the rest is filled by hand."""
-        known = {"送达文书": f"《{self.form.title}》", "文号": self.number, "受送达人": self.form.addressee}
+        known = {"送达文书": f"《{self.form.name}》", "文号": self.number, "受送达人": self.form.addressee}
         return (*known.items(), *((name, "") for name in _BY_HAND))
 
 

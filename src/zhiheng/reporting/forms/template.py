@@ -68,6 +68,11 @@ class FilledForm:
     delivery: bool
 
     @property
+    def name(self) -> str:
+        """How the form is called in a list: its title without the spaces that only set it apart."""
+        return "".join(self.title.split())
+
+    @property
     def addressee(self) -> str:
         """Whom it is addressed to; empty where it is addressed to nobody."""
         lines = (block for block in self.blocks if isinstance(block, FilledLine) and block.kind == "addressee")
