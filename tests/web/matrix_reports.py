@@ -24,6 +24,7 @@ ROWS: Final = (
     Row("report_file", places=("issued", "docx"), expected=SIGNED_IN),
     Row("report_file", places=("draft", "pdf"), expected=_DRAFTS),
     Row("report_refused", places=("refusal",), expected=FOR_REVIEWERS),
+    Row("report_order", places=("order",), expected=FOR_REVIEWERS),
     Row("report_template", places=("0", "word"), expected=FOR_REVIEWERS),
     Row("report_template", places=("template", "markdown"), expected=FOR_REVIEWERS),
     Row("report_template_add", "post", expected=TAKEN),
@@ -35,7 +36,7 @@ ROWS: Final = (
 def world(cast: Cast) -> dict[str, object]:
     """A paper that was issued, a draft, a build that was refused, and a template of the office."""
     from zhiheng.kernel.reports.actions import keep_template
-    from zhiheng.kernel.reports.models import Issue, Refusal
+    from zhiheng.kernel.reports.models import Issue, Order, Refusal
 
     kept = keep_template(
         name="短.md", content="# {{ 本市 }}{{ 年份 }}年\n".encode(), by=cast["quality_office"], at=NOON
@@ -53,7 +54,13 @@ def world(cast: Cast) -> dict[str, object]:
         found='[{"place":"第3行","sentence":"居首位","rule":"unbound_word","what":"没有绑定","remedy":"请改写"}]',
     )
     refusal.save()
-    return {"issued": issued.pk, "draft": draft.pk, "refusal": refusal.pk, "template": kept.pk}
+    order = Order.objects.create(
+        year=2025, template=kept.pk, template_name=kept.name, asked_at=NOON, asked_by="quality_office", touched_at=NOON,
+        ended_at=NOON, problem="没有中文字体",
+    )  # fmt: skip
+    return {
+        "issued": issued.pk, "draft": draft.pk, "refusal": refusal.pk, "template": kept.pk, "order": order.pk
+    }  # fmt: skip
 
 
 def paper(number: int) -> Paper:

@@ -9,9 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.web.conftest import NOON, PASSWORD
 from tests.web.matrix_reports import paper
 
-from zhiheng.kernel.reports.models import Issue, Paper, Refusal, Template
+from zhiheng.kernel.reports.models import Issue, Order, Paper, Refusal, Template
+from zhiheng.kernel.reports.rules import SILENT
+from zhiheng.reporting.fonts.choice import MissingFonts
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
     from django.test import Client
 
     from zhiheng.kernel.access.models import Person
@@ -67,10 +70,68 @@ def test_a_sentence_that_cannot_stand_is_shown_with_rule_and_remedy(client: Clie
     assert not Paper.objects.exists()
 
 
-def test_who_may_publish_sees_drafts_and_issues_what_another_built(client: Client, li: Person, gong: Person) -> None:
+def ask(client: Client, template: int) -> HttpResponse:
+    return client.post("/reports/build", {"year": "2025", "template": str(template)})  # type: ignore[return-value]
+
+
+def test_a_build_answers_at_once_and_its_page_tells_how_far_it_is(
+    client: Client, li: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = []
+    monkeypatch.setattr("zhiheng.web.background.start", lambda _name, work: works.append(work))
     client.force_login(li)
     kept = uploaded(client, "# {{ 本市 }}{{ 年份 }}年质量\n")
-    client.post("/reports/build", {"year": "2025", "template": str(kept.pk)})
+
+    first, second = ask(client, kept.pk), ask(client, kept.pk)
+
+    order = Order.objects.get()
+    assert first.headers["Location"] == second.headers["Location"] == f"/reports/orders/{order.pk}/"
+    page = client.get(f"/reports/orders/{order.pk}/").content.decode()
+    assert 'hx-trigger="every' in page
+    assert f"/reports/orders/{order.pk}/" in client.get("/reports/").content.decode()
+    works[0]()
+    part = client.get(f"/reports/orders/{order.pk}/", headers={"HX-Request": "true"})
+    assert part.headers["HX-Redirect"] == f"/reports/{Paper.objects.get().pk}/"
+    assert f"/reports/orders/{order.pk}/" not in client.get("/reports/").content.decode()
+
+
+def test_a_build_whose_process_died_is_begun_again_by_whoever_looks(
+    client: Client, li: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = []
+    monkeypatch.setattr("zhiheng.web.background.start", lambda _name, work: works.append(work))
+    client.force_login(li)
+    ask(client, uploaded(client, "# {{ 本市 }}{{ 年份 }}年质量\n").pk)
+    order = Order.objects.get()
+    Order.objects.update(touched_at=order.touched_at - 2 * SILENT, stage="word")
+
+    client.get(f"/reports/orders/{order.pk}/")
+    client.get(f"/reports/orders/{order.pk}/")
+
+    assert len(works) == 2, "one when it was asked for, one when it was found alone"
+
+
+def test_a_build_that_fails_says_so_and_offers_another_try(
+    client: Client, li: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(li)
+    kept = uploaded(client, "# {{ 本市 }}{{ 年份 }}年质量\n")
+
+    def no_fonts() -> None:
+        raise MissingFonts("no font", message_zh="没有中文字体；请安装。")
+
+    monkeypatch.setattr("zhiheng.kernel.reports.actions.find_fonts", no_fonts)
+    page = client.get(ask(client, kept.pk).headers["Location"]).content.decode()
+
+    assert "没有中文字体" in page
+    assert 'action="/reports/build"' in page
+    assert "hx-trigger" not in page
+    assert not Paper.objects.exists()
+
+
+def test_who_may_publish_sees_drafts_and_issues_what_another_built(client: Client, li: Person, gong: Person) -> None:
+    client.force_login(li)
+    ask(client, uploaded(client, "# {{ 本市 }}{{ 年份 }}年质量\n").pk)
     made = Paper.objects.get()
     client.force_login(gong)
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePath
 
 import msgspec
+from django.db import transaction
 
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.rules import PUBLISH, QUALITY_OFFICE, day_of, is_another, require
@@ -21,8 +23,9 @@ from zhiheng.kernel.journal import rules as journal
 from zhiheng.kernel.journal.actions import append, writing
 from zhiheng.kernel.journal.rules import Draft, canonical
 from zhiheng.kernel.reports import queries, rules
-from zhiheng.kernel.reports.models import Issue, Paper, Refusal, Template
+from zhiheng.kernel.reports.models import Issue, Order, Paper, Refusal, Template
 from zhiheng.kernel.reports.queries import Chosen, Numbers
+from zhiheng.kernel.reports.rules import Stage
 from zhiheng.reporting.documents.pdf import pdf
 from zhiheng.reporting.documents.word import word
 from zhiheng.reporting.fonts.choice import find_fonts
@@ -67,20 +70,30 @@ class Made:
     pdf: bytes
 
 
-def make(*, chosen: Chosen, year: int, day: date) -> Made:
-    """The files of a paper of a year as it stands on a day; nothing is kept.
+def make(*, chosen: Chosen, year: int, day: date, at_stage: Callable[[Stage], None] = lambda _: None) -> Made:
+    """The files of a paper of a year as it stands on a day; nothing is kept. Each stage is told when it begins.
 
     Raises YearRefused, Refused with every sentence that cannot stand, MissingFonts.
     """
     rules.refuse_year(year, day)
     numbers = Numbers(day, year)
+    at_stage("text")
     document = build(chosen.content, numbers, year=year)
+    at_stage("word")
     fonts = find_fonts()
-    return Made(document, numbers, word(document, fonts=fonts), pdf(document, day=day, fonts=fonts))
+    as_word = word(document, fonts=fonts)
+    at_stage("pdf")
+    return Made(document, numbers, as_word, pdf(document, day=day, fonts=fonts))
 
 
 def build_paper(
-    *, year: int, template: int | None, by: Person, at: datetime, day: date | None = None
+    *,
+    year: int,
+    template: int | None,
+    by: Person,
+    at: datetime,
+    day: date | None = None,
+    at_stage: Callable[[Stage], None] = lambda _: None,
 ) -> Paper | Refusal:
     """Build a paper and keep it as a draft; where sentences cannot stand, that is kept, with every one of them.
 
@@ -89,10 +102,49 @@ def build_paper(
     require(by, QUALITY_OFFICE, day=day_of(at), act="build a paper", act_zh="生成白皮书")
     chosen, on = queries.chosen(template), day or day_of(at)
     try:
-        made = make(chosen=chosen, year=year, day=on)
+        made = make(chosen=chosen, year=year, day=on, at_stage=at_stage)
     except Refused as refused:
         return keep_refusal(refused, chosen=chosen, year=year, day=on, by=by, at=at)
     return keep_paper(made, chosen=chosen, day=on, by=by, at=at)
+
+
+@transaction.atomic
+def order_paper(*, year: int, template: int | None, by: Person, at: datetime) -> Order:
+    """Ask for a paper, to be built by ``work_on``; the same again while that is at work is the same order.
+
+    Raises YearRefused, TemplateUnknown.
+    """
+    day = day_of(at)
+    require(by, QUALITY_OFFICE, day=day, act="build a paper", act_zh="生成白皮书")
+    rules.refuse_year(year, day)
+    name = queries.template(template).name if template is not None else queries.HOUSE_TEMPLATE
+    same = queries.orders_at_work(at).filter(year=year, template=template, asked_by=by.username).first()
+    return same or Order.objects.create(
+        year=year, template=template, template_name=name, asked_at=at, asked_by=by.username, touched_at=at
+    )
+
+
+def begin_again(number: int, *, at: datetime) -> bool:
+    """Take a build that nobody works on any more; whether it was one, and no one else took it meanwhile."""
+    lost = Order.objects.filter(pk=number, ended_at__isnull=True, touched_at__lte=at - rules.SILENT)
+    return bool(lost.update(touched_at=at, stage="asked"))
+
+
+def work_on(number: int, *, by: Person, clock: Callable[[], datetime]) -> None:
+    """Build the paper of an order to the end: as if it were asked for now, for a stage may have waited."""
+    found = Order.objects.get(pk=number)
+
+    def at_stage(stage: Stage) -> None:
+        Order.objects.filter(pk=number).update(stage=stage, touched_at=clock())
+
+    made = build_paper(year=found.year, template=found.template, by=by, at=clock(), at_stage=at_stage)
+    came = {"paper": made.pk} if isinstance(made, Paper) else {"refusal": made.pk}
+    Order.objects.filter(pk=number).update(ended_at=clock(), touched_at=clock(), **came)
+
+
+def end_order(number: int, problem: str, *, at: datetime) -> None:
+    """Note why a build ended with nothing."""
+    Order.objects.filter(pk=number, ended_at__isnull=True).update(problem=problem, ended_at=at, touched_at=at)
 
 
 def keep_refusal(refused: Refused, *, chosen: Chosen, year: int, day: date, by: Person, at: datetime) -> Refusal:

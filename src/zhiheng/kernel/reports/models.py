@@ -1,4 +1,4 @@
-"""Templates, papers, their issue, and the builds that were refused: rows that are added and never changed.
+"""Templates, papers, their issue, and the builds that were refused: rows that are added and never changed; and orders.
 
 Templates, papers and issues bear the number of the journal entry that made them. The files of a paper lie in a folder
 under their digests (``queries.file_of``); the entry holds the digests.
@@ -83,6 +83,31 @@ class Paper(AppendOnly):
     def lines(self) -> tuple[LedgerLine, ...]:
         """Its numbers."""
         return msgspec.json.decode(self.ledger.encode(), type=tuple[LedgerLine, ...])
+
+
+class Order(models.Model):
+    """A paper that somebody asked for, while it is built and afterwards: how far it is, and what came of it."""
+
+    year = models.IntegerField("年度")
+    template = models.BigIntegerField("模板", null=True)
+    template_name = models.CharField("模板名称", max_length=200)
+    asked_at = models.DateTimeField("时间")
+    asked_by = models.CharField("生成人", max_length=64)
+    stage = models.CharField("进度", max_length=8, choices=list(rules.STAGE_ZH.items()), default="asked")
+    touched_at = models.DateTimeField("最近推进")
+    ended_at = models.DateTimeField("完成时间", null=True)
+    paper = models.BigIntegerField("文稿", null=True)
+    refusal = models.BigIntegerField("未生成", null=True)
+    problem = models.TextField("故障", blank=True)
+    """Why it ended with neither."""
+
+    objects: ClassVar[models.Manager[Order]] = models.Manager()
+
+    class Meta:
+        verbose_name = "生成"
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.year}"
 
 
 class Issue(AppendOnly):

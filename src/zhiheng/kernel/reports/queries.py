@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -28,7 +28,7 @@ from zhiheng.kernel.indicators import rules as of_indicators
 from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.plans.models import Plan
 from zhiheng.kernel.reports import rules
-from zhiheng.kernel.reports.models import Paper, Refusal, Template
+from zhiheng.kernel.reports.models import Order, Paper, Refusal, Template
 from zhiheng.kernel.reports.rules import Moved
 from zhiheng.kernel.targets import queries as targets
 from zhiheng.kernel.targets.rules import TargetStanding
@@ -95,6 +95,16 @@ def refusal(number: int) -> Refusal | None:
     return Refusal.objects.filter(pk=number).first()
 
 
+def order(number: int) -> Order | None:
+    """The build of a number that was asked for."""
+    return Order.objects.filter(pk=number).first()
+
+
+def orders_at_work(now: datetime) -> QuerySet[Order]:
+    """The builds that are not done yet, the oldest first."""
+    return Order.objects.filter(ended_at__isnull=True, touched_at__gt=now - rules.SILENT).order_by("id")
+
+
 def folder() -> Path:
     """Where the files of papers lie, each under its digest."""
     return Path(settings.VAR) / "reports"
@@ -121,6 +131,9 @@ def _missing(digest: str, what_zh: str, what: str) -> rules.FileMissing:
 
 
 # --- templates -------------------------------------------------------------------------------------------------------
+
+
+HOUSE_TEMPLATE: Final = "通用模板"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +168,7 @@ def chosen(number: int | None) -> Chosen:
     """The template of a number, read; None is the one the program comes with. Raises TemplateUnknown."""
     if number is None:
         text = white_paper()
-        return Chosen(None, "通用模板", rules.digest(text.encode()), read_markdown(text))
+        return Chosen(None, HOUSE_TEMPLATE, rules.digest(text.encode()), read_markdown(text))
     row = template(number)
     content = rules.read(row.name, cast("rules.Form", row.form), bytes(row.content))
     return Chosen(row.pk, row.name, row.sha256, content)

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Final, Literal
@@ -31,6 +31,16 @@ TEMPLATE, PAPER = "reports.template", "reports.paper"
 Form = Literal["markdown", "word"]
 FORM_ZH: Final[Mapping[Form, str]] = {"markdown": "Markdown 文本", "word": "Word 文件"}
 ENDING: Final[Mapping[Form, str]] = {"markdown": "md", "word": "docx"}
+Stage = Literal["asked", "text", "word", "pdf"]
+STAGE_ZH: Final[Mapping[Stage, str]] = {
+    "asked": "已登记",
+    "text": "取数、逐句核对",
+    "word": "排 Word 文件",
+    "pdf": "排 PDF 文件",
+}
+"""What a build does, one after the other."""
+SILENT: Final = timedelta(minutes=10)
+"""A build that did nothing for so long has lost its process; whoever looks begins it again."""
 _FORM_OF: Final[Mapping[str, Form]] = {"md": "markdown", "markdown": "markdown", "txt": "markdown", "docx": "word"}
 LARGEST: Final = 5 * 1024 * 1024
 """Bytes of the largest template."""

@@ -7,15 +7,18 @@ from typing import Final, Literal, cast
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from zhiheng.kernel.access.rules import PUBLISH, QUALITY_OFFICE, holds, is_another, require
 from zhiheng.kernel.reports import actions, queries
-from zhiheng.kernel.reports.models import Paper
-from zhiheng.kernel.reports.rules import ENDING, FORM_ZH, Form, PaperUnknown, TemplateUnknown
+from zhiheng.kernel.reports.models import Order, Paper
+from zhiheng.kernel.reports.rules import ENDING, FORM_ZH, STAGE_ZH, Form, PaperUnknown, Stage, TemplateUnknown
 from zhiheng.web.addresses import person_of
+from zhiheng.web.paper_work import begin_work, take_up_again
 
 _LISTED: Final = 50
 _REFUSALS: Final = 8
@@ -43,6 +46,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "sees_drafts": drafts,
         "builds": builds,
         "refusals": refusals,
+        "orders": list(queries.orders_at_work(timezone.now())) if builds else [],
         "templates": templates,
         "forms": [(form, FORM_ZH[form], ENDING[form]) for form in FORM_ZH],
         "years": [today.year - back for back in range(_YEARS)],
@@ -59,11 +63,47 @@ def report_build(request: HttpRequest) -> HttpResponse:
     require(person, QUALITY_OFFICE, day=timezone.localdate(), act="build a paper", act_zh="生成白皮书")
     year = _number(request.POST.get("year", ""), "年度")
     template = _number(request.POST.get("template", "") or "0", "模板")
-    made = actions.build_paper(year=year, template=template or None, by=person, at=timezone.now())
-    if isinstance(made, Paper):
-        messages.success(request, "已生成草稿；请逐页看过，再由另一人发布。", extra_tags="good")
-        return redirect("report", made.pk)
-    return redirect("report_refused", made.pk)
+    order = actions.order_paper(year=year, template=template or None, by=person, at=timezone.now())
+    if order.stage == "asked":
+        begin_work(order)
+    return redirect("report_order", order.pk)
+
+
+@require_GET
+def report_order(request: HttpRequest, number: int) -> HttpResponse:
+    """How far a build is; when it is done, the way to the paper or to what it was refused for."""
+    person = person_of(request)
+    require(person, QUALITY_OFFICE, day=timezone.localdate(), act="look at a build", act_zh="查看生成进度")
+    order = queries.order(number) if number <= _LARGEST else None
+    if order is None:
+        raise Http404("没有这一次生成；请从清单中进入。")
+    is_part = bool(getattr(request, "htmx", None))
+    if done := _where_it_led(order):
+        if order.paper is not None:
+            messages.success(request, "已生成草稿；请逐页看过，再由另一人发布。", extra_tags="good")
+        return HttpResponseClientRedirect(done) if is_part else redirect(done)
+    take_up_again(order)
+    stages = list(STAGE_ZH)[1:]
+    context = {
+        "section": "reports",
+        "order": order,
+        "stages": [(zh, _step_of(stages, order.stage, stage)) for stage, zh in STAGE_ZH.items() if stage in stages],
+        "people": queries.names_of({order.asked_by}),
+    }
+    return render(request, "reports/progress.html" if is_part else "reports/order.html", context)
+
+
+def _where_it_led(order: Order) -> str:
+    if order.paper is not None:
+        return reverse("report", args=[order.paper])
+    return reverse("report_refused", args=[order.refusal]) if order.refusal is not None else ""
+
+
+def _step_of(stages: list[Stage], now: str, stage: Stage) -> str:
+    """Whether a stage is done, at work or still to come."""
+    at = stages.index(cast("Stage", now)) if now in stages else -1
+    place = stages.index(stage)
+    return "done" if place < at else "now" if place == at else "next"
 
 
 @require_GET
