@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, get_args
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -118,9 +119,15 @@ def _handlers(person: Person, cases: list[CaseState]) -> list[Person]:
     if person.office_id is None or not any(one.office == person.office_id for one in cases):
         return []
     day = timezone.localdate()
-    fields = {in_use().kind(one.kind).pack for one in cases if one.office == person.office_id}
+    fields = {in_use().kind(one.kind).pack for one in cases if one.office == person.office_id and _assigns(person, one)}
     found = {one.username: one for field in fields for one in queries.handlers(person.office_id, field, day)}
     return sorted(found.values(), key=lambda one: one.name)
+
+
+def _assigns(person: Person, state: CaseState) -> bool:
+    """Whether the person may say who handles the case."""
+    acts = [act for act in in_use().case(state.kind).act if act.does == "assign"]
+    return any(queries.may_do(person, act, state, timezone.localdate(), ()) for act in acts)
 
 
 @require_GET
@@ -132,7 +139,8 @@ def case_board(request: HttpRequest) -> HttpResponse:
     context = _about_lists(request, person, asked)
     kinds = context["kinds"]
     if not asked.kind and kinds:
-        asked = replace(asked, kind=kinds[0].address)
+        there = queries.chosen(asked).values_list("kind").annotate(count=Count("pk")).order_by("-count").first()
+        asked = replace(asked, kind=there[0] if there else kinds[0].address)
         context["asked"] = asked
     columns = []
     if asked.kind:
