@@ -75,6 +75,32 @@ def wide_pack(folder: Path, indicators: int, dimensions: int) -> Path:
     return _written(folder, records, "".join(told))
 
 
+def many_pack(folder: Path, indicators: int) -> Path:
+    """Tests, and so many indicators of six forms on them, some of which ask the firm or rest on others."""
+    share = ("share", "%", "part = \"verdict == 'pass'\"\n")
+    forms = (
+        share,
+        ("count", "批次", 'measure = "flow"\n'),
+        ("sum", "千克", 'amount = "weight"\nmeasure = "flow"\n'),
+        ("mean", "千克", 'amount = "weight"\nweight = "items"\n'),
+        share,
+        ("formula", "%", ""),
+    )
+    told = []
+    for number in range(indicators):
+        form, unit, words = forms[number % len(forms)]
+        if form == "formula":
+            words = f'formula = "i{number - 5} - i{number - 1}"\n'
+        else:
+            large = "subject.grade == 'large' and " if number % len(forms) == 4 else ""
+            words = f'record = "test"\nwhere = "{large}items > {number % 37}"\n{words}'
+        if number % 50 == 1:  # each of these is a question of its own
+            form, unit = "distinct", "批次"
+            words = f'record = "test"\nwhere = "items > {number % 37}"\ndistinct = "model"\nmeasure = "flow"\n'
+        told.append(_indicator(f"i{number}", form, unit, words))
+    return _written(folder, (PACK / "records.toml").read_text("utf-8"), "".join(told))
+
+
 def _indicator(key: str, form: str, unit: str, words: str) -> str:
     return (
         f'[indicator.{key}]\ntitle = {{ zh = "{key}", en = "{key}" }}\nform = "{form}"\nunit = "{unit}"\n'

@@ -39,6 +39,7 @@ from zhiheng.primitives.periods import Period
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # run as a script, it stands in its own folder
 from benchmarks.indicators.by_hand import OF_UNITS, STATEMENTS, statement
+from benchmarks.indicators.edits import AT, city, edited
 from benchmarks.indicators.facts import (
     CITIES,
     COUNTIES,
@@ -64,6 +65,8 @@ def main() -> None:
     parser.add_argument("--postgresql-rows", type=int, default=2_000_000)
     parser.add_argument("--postgresql", default="postgresql://127.0.0.1:5432/test")
     parser.add_argument("--units", type=int, default=30_000)
+    parser.add_argument("--edited-rows", type=int, default=100_000)
+    parser.add_argument("--indicators", type=int, default=1000, help="that an edit reaches")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*", choices=list(PARTS), default=list(PARTS))
     parser.add_argument("--folder", type=Path, default=None, help="where facts are made once and found again")
@@ -275,11 +278,38 @@ def plain_ibis(catalogue: Catalogue, names: list[str]) -> list[ibis.Table]:
     return found
 
 
+# --- an edit ---------------------------------------------------------------------------------------------------------
+
+
+def edits(args: argparse.Namespace, _: Path) -> Figures:
+    """A thousand indicators on one kind of record: from an entry that corrects a record to the last new number kept."""
+    with city(args.edited_rows, args.indicators) as things:
+        from zhiheng.kernel.indicators.actions import refresh
+        from zhiheng.kernel.indicators.queries import standing
+
+        first, done = timed(lambda: refresh(at=AT))
+        print(
+            f"{args.edited_rows:,} records, {args.indicators:,} indicators, {standing().count():,} numbers kept; "
+            f"found at first in {first:.1f} s"
+        )
+        edited(things[0], 0)  # statements are written once
+        seconds = [edited(things[number], number) for number in range(7, 7 + 13 * 101, 101)]
+        anew, again = timed(lambda: refresh(at=AT, anew=True))
+        assert done is not None
+        assert again is not None
+        assert again.found == 0, "what was found step by step is what is found anew"
+    p95 = float(np.quantile(seconds, 0.95))
+    median = float(np.median(seconds))
+    print(f"  an edit p95 of {len(seconds)} {p95:.2f} s, median {median:.2f} s (goal 2)   everything anew {anew:.1f} s")
+    return {"p95": p95, "median": median, "anew": anew, "indicators": args.indicators}
+
+
 PARTS: dict[str, Callable[[argparse.Namespace, Path], Figures]] = {
     "forms": forms,
     "rows": rows,
     "levels": levels,
     "compiling": compiling,
+    "edits": edits,
 }
 
 if __name__ == "__main__":

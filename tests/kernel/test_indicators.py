@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from tests.contract.toy_packs import toy_catalogue
 from tests.kernel.bakery import CHECK, HEADER, check_row, open_bakery, shop_code
 
+from zhiheng.contract.in_use import in_use, put_in_use
 from zhiheng.primitives.periods import Period, Stretch
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
     from tests.kernel.bakery import Bakery
 
+    from zhiheng.contract.declarations.indicators import Indicator
     from zhiheng.kernel.indicators.models import Value
 
 TODAY = date(2026, 4, 27)
@@ -180,8 +185,6 @@ def test_what_moved_a_number_adds_up_to_the_difference(bakery: Bakery, first: li
 
 def _refresh_in_a_test() -> bool:
     """The warehouse alone: inside a transaction that is undone no run is kept."""
-    from unittest.mock import patch
-
     from zhiheng.kernel.warehouse import actions
 
     with patch.object(actions, "_refuse_inside_a_transaction"):
@@ -190,16 +193,28 @@ def _refresh_in_a_test() -> bool:
 
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["check", "check", "correct", "retract", "shop"]),
+        st.sampled_from(["check", "check", "correct", "retract", "shop", "merge", "map", "declare"]),
         st.integers(0, 5),
         st.sampled_from(["合格", "不合格"]),
-        st.sampled_from(["339901", "西城区"]),
-        st.sampled_from(["2026-02-02", "2026-03-01", "2025-12-30"]),
+        st.sampled_from(["339901", "西城区", "339902"]),
+        st.sampled_from(["2026-02-02", "2026-03-01", "2025-12-30", "2024-05-06"]),
         st.booleans(),
     ),
     min_size=3,
     max_size=7,
 )
+
+
+def check(sold_in: str, day: str, which: int = 0) -> tuple[str, int, str, str, str, bool]:
+    """A check that is stated, and a refresh after it."""
+    return "check", which, "合格", sold_in, day, True
+
+
+def alone(what: str) -> tuple[str, int, str, str, str, bool]:
+    """A step of which nothing more is told, and a refresh after it."""
+    return what, 0, "合格", "339901", "2026-02-02", True
+
+
 FIELDS = ("indicator", "period", "region", "value", "state", "numerator", "denominator", "records", "low", "high")
 
 
@@ -209,12 +224,34 @@ def test_after_any_history_what_was_refreshed_step_by_step_equals_what_is_made_a
     bakery: Bakery, acts: list[tuple[str, int, str, str, str, bool]]
 ) -> None:
     """A refresh after some of the steps, as a server would."""
+    _steps_equal_what_is_made_anew(bakery, acts)
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        # A correction moves a record into another month and district.
+        [check("339901", "2026-02-02"), ("correct", 1, "不合格", "339902", "2025-12-30", True)],
+        [check("339901", "2026-03-01", which=1), alone("merge"), alone("retract"), alone("merge")],
+        [alone("map"), check("西城区", "2026-02-02"), check("339902", "2024-05-06")],
+        [alone("declare"), alone("shop"), check("339901", "2026-02-02")],
+    ],
+)
+def test_every_kind_of_step_reaches_the_numbers_it_touches(
+    bakery: Bakery, acts: list[tuple[str, int, str, str, str, bool]]
+) -> None:
+    _steps_equal_what_is_made_anew(bakery, acts)
+
+
+def _steps_equal_what_is_made_anew(bakery: Bakery, acts: list[tuple[str, int, str, str, str, bool]]) -> None:
     from django.db import transaction
 
     from zhiheng.kernel.indicators.actions import refresh
 
+    put_in_use(toy_catalogue())
     with transaction.atomic(), _refreshing_inside_a_transaction():
         numbers = stated(bakery, check_row("0"))
+        refreshed()
         for place, act in enumerate(acts, 1):
             _do(bakery, numbers, place, act)
             if act[-1]:
@@ -234,11 +271,24 @@ def _do(bakery: Bakery, numbers: list[int], place: int, act: tuple[str, int, str
     from zhiheng.kernel.statements.actions import correct_record, state_records
 
     what, which, verdict, sold_in, day, _ = act
-    row = check_row(f"{place}", verdict=verdict, sold_in=sold_in, sampled_on=day, tested_on=day)
+    changes = {
+        "verdict": verdict,
+        "sold_in": sold_in,
+        "sampled_on": day,
+        "tested_on": day,
+        "shop": shop_code(which % 2),
+    }
+    row = check_row(f"{place}", **changes)
     if what == "shop":
         name = f"澄川新号馒头坊{place}"
         header = ("name", "credit_code", "place")
         state_records(bakery.stating("bakery.shop", at=NOW), header, [(name, shop_code(which % 3), "339901")])
+    elif what == "merge":
+        _merge_or_part_shops(bakery)
+    elif what == "map":
+        _give_another_code(place)
+    elif what == "declare":
+        _declare_weights_from(place)
     elif what == "check" or not numbers:
         numbers += stated(bakery, row)
     elif what == "correct":
@@ -252,11 +302,43 @@ def _do(bakery: Bakery, numbers: list[int], place: int, act: tuple[str, int, str
         retract_record(number, Act(bakery.sun, NOW, reason="重复"))
 
 
+def _merge_or_part_shops(bakery: Bakery) -> None:
+    """The second shop is the first under another name; where that was said before, it is not."""
+    from zhiheng.kernel.records.models import Record
+    from zhiheng.kernel.subjects.actions import merge_subjects, part_subjects
+
+    first, second = Record.objects.filter(kind="bakery.shop").order_by("pk").values_list("pk", flat=True)[:2]
+    if Record.objects.get(pk=second).merged_into is None:
+        merge_subjects(keep=first, merged=second, reason="同一门店", by=bakery.sun, at=NOW)
+    else:
+        part_subjects(merged=second, reason="误并", by=bakery.sun, at=NOW)
+
+
+def _give_another_code(place: int) -> None:
+    """The western district is given another code."""
+    from zhiheng.kernel.access.queries import regions_on
+
+    west = next(region for region in regions_on(TODAY) if region.level == "county" and region.code != EAST)
+    if west.code == "339902":
+        changed_map("recoded", west.code, (f"3399{20 + place}", "西城新区"))
+
+
+def _declare_weights_from(place: int) -> None:
+    """Another least number of records under which none is published."""
+    _declare(replace(in_use().catalogue.indicator(RATE), suppress_below=place % 4))
+
+
+def _declare(*changed: Indicator, without: str = "") -> None:
+    """The toy packs with indicators declared otherwise, and without one."""
+    catalogue = in_use().catalogue
+    words = {**catalogue.words, **{f"bakery.{one.key}": one for one in changed}}
+    concepts = {address: concept for address, concept in catalogue.concepts.items() if address != without}
+    put_in_use(replace(catalogue, words=words, concepts=concepts))
+
+
 @contextmanager
 def _refreshing_inside_a_transaction() -> Iterator[None]:
     """An example of Hypothesis is undone as a whole; the warehouse follows the journal back by itself."""
-    from unittest.mock import patch
-
     from zhiheng.kernel.warehouse import actions
 
     with patch.object(actions, "_refuse_inside_a_transaction"):
@@ -386,20 +468,47 @@ def test_before_any_number_is_computed_there_is_nothing_to_compare(bakery: Baker
 
 
 def test_an_indicator_declared_anew_is_computed_and_one_that_is_gone_ends(bakery: Bakery) -> None:
-    from zhiheng.kernel.indicators.models import Definition, Value
+    from zhiheng.kernel.indicators.models import Value
     from zhiheng.kernel.indicators.queries import standing
 
+    whole = in_use().catalogue
+    _declare(without=COUNT)
     stated(bakery, check_row("1"))
     refreshed()
-    Value.objects.filter(indicator=COUNT).delete()
-    Definition.objects.filter(indicator=COUNT).delete()
-    Value.objects.filter(indicator=WEIGHT).update(indicator="bakery.gone")
+    before = standing().filter(indicator=COUNT).count()
+    put_in_use(whole)
+    _declare(replace(whole.indicator(RATE), suppress_below=3), without=WEIGHT)
 
     refreshed()
 
+    assert before == 0
     assert kept(COUNT, "2026-M02").value == 1
-    assert not standing().filter(indicator="bakery.gone").exists()
-    assert Value.objects.filter(indicator="bakery.gone", replaced_by__isnull=False).exists()
+    assert kept(RATE, "2026-M02").state == "suppressed"
+    assert not standing().filter(indicator=WEIGHT).exists()
+    assert Value.objects.filter(indicator=WEIGHT, replaced_by__isnull=False).exists()
+
+
+def test_an_entry_reaches_the_periods_and_places_it_touches_and_no_others(bakery: Bakery) -> None:
+    from zhiheng.kernel.indicators import actions
+
+    stated(bakery, check_row("1"), check_row("2", sold_in="西城区", sampled_on="2025-06-01", tested_on="2025-06-02"))
+    refreshed()
+    stated(bakery, check_row("3", verdict="不合格"))
+    asked: list[object] = []
+    computed = actions._computed
+
+    def noting(questions: list[actions._Question], *rest: object) -> object:
+        asked.extend(questions)
+        return computed(questions, *rest)  # type: ignore[arg-type]
+
+    with patch.object(actions, "_computed", noting):
+        refreshed()
+
+    (question,) = (one for one in asked if isinstance(one, actions._Question) and RATE in one.indicators)
+    assert [period.label for period in question.periods] == ["2026-M02", "2026-Q1", "2026-H1", "2026"]
+    assert question.places == (CITY, EAST)
+    assert kept(RATE, "2026-M02").value == 50.0
+    assert kept(COUNT, "2025-M06", "339902").value == 1
 
 
 def test_an_indicator_nobody_declares_is_named() -> None:

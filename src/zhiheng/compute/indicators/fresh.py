@@ -1,7 +1,8 @@
 """Cells computed from records when they are asked for.
 
 The statements are written once: Ibis takes longer to write one than DuckDB to answer it from a small table. They are
-kept by catalogue, cells and grain, with a number in them that stands for the position of the journal.
+kept by catalogue, cells and grain, with numbers in them that stand for the position of the journal and for the months
+that are asked about.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ import pyarrow as pa
 from zhiheng.compute.indicators.cells import CellQuery, CellSource, Key, cell_queries, scans
 from zhiheng.compute.indicators.figuring import month_of
 from zhiheng.compute.indicators.questions import Asked
-from zhiheng.compute.indicators.rows import Grain
+from zhiheng.compute.indicators.rows import Grain, Groups, record_of
+from zhiheng.compute.indicators.tables import kind_at
 from zhiheng.contract.catalogue import Catalogue
-from zhiheng.contract.roll_up import PERIOD, depends_on, roll_up_of
+from zhiheng.contract.roll_up import PERIOD, depends_on, is_stock, roll_up_of
 from zhiheng.primitives.periods import Time
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 _POSITION: Final = 6_148_914_691_236_517_205
 """Stands for the position in statements; no journal comes near it, and no pack has a reason to name it."""
+_SINCE: Final = 5_329_177_624_518_530_081
+_UNTIL: Final = 7_204_461_386_925_071_143
+"""Stand for the months between which records are read."""
 _KEPT: Final = 1024
 """So many statements are kept, those asked for last."""
 
@@ -35,17 +40,34 @@ _KEPT: Final = 1024
 def fresh_cells(catalogue: Catalogue, engine: Engine, position: int, asked: Asked | None = None) -> CellSource:
     """Cells computed by an engine when they are asked for.
 
-    For one question (``asked``) they are as coarse as its times allow, else of months.
+    For one question (``asked``) they are as coarse as its times allow, and of its months alone; else of all months.
     """
     grain = Grain() if asked is None else grain_of(catalogue, asked.indicators, asked.times)
+    months = None if asked is None or not asked.times else _months_of(asked.times)
 
     def computed(keys: Sequence[Key]) -> Mapping[Key, pa.Table]:
         found: dict[Key, pa.Table] = {}
         for group in scans(catalogue, keys):
-            found |= _STATEMENTS.of(catalogue, tuple(group), grain).run(engine, position)
+            own = months if all(_is_of_its_months(catalogue, address) for address, _ in group) else None
+            statement = _STATEMENTS.of(catalogue, tuple(group), grain, is_bounded=own is not None)
+            found |= statement.run(engine, position, own or (0, 0))
         return found
 
     return computed
+
+
+def _months_of(times: Iterable[Time]) -> tuple[int, int]:
+    return min(month_of(time.since) for time in times), max(month_of(time.until) for time in times)
+
+
+def _is_of_its_months(catalogue: Catalogue, address: str) -> bool:
+    """Whether numbers for a time rest on records of its months alone.
+
+    Of figures that are owed all are read: they are few, and who ever stated one is told by them.
+    """
+    return (
+        not is_stock(catalogue.indicator(address)) and kind_at(catalogue, record_of(catalogue, address)).period is None
+    )
 
 
 def grain_of(catalogue: Catalogue, indicators: Iterable[str], times: Iterable[Time]) -> Grain:
@@ -94,28 +116,31 @@ class _Statement:
     schema: pa.Schema
     said: dict[str, str] = field(default_factory=dict)
 
-    def run(self, engine: Engine, position: int) -> dict[Key, pa.Table]:
+    def run(self, engine: Engine, position: int, months: tuple[int, int]) -> dict[Key, pa.Table]:
         said = self.said.get(engine.name)
         if said is None:
             said = self.said[engine.name] = engine.sql(self.query.expression)
-        return self.query.split(engine.run_sql(said.replace(str(_POSITION), str(position)), self.schema))
+        for stand_in, number in ((_POSITION, position), (_SINCE, months[0]), (_UNTIL, months[1])):
+            said = said.replace(str(stand_in), str(number))
+        return self.query.split(engine.run_sql(said, self.schema))
 
 
 class _Statements:
     """The statements asked for last; threads share them, and two that want the same at once both write it."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[int, tuple[Key, ...], Grain], _Statement] = OrderedDict()
+        self._known: OrderedDict[tuple[int, tuple[Key, ...], Grain, bool], _Statement] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, catalogue: Catalogue, keys: tuple[Key, ...], grain: Grain) -> _Statement:
-        name = (id(catalogue), keys, grain)
+    def of(self, catalogue: Catalogue, keys: tuple[Key, ...], grain: Grain, *, is_bounded: bool) -> _Statement:
+        name = (id(catalogue), keys, grain, is_bounded)
         with self._lock:
             found = self._known.get(name)
             if found is not None:
                 self._known.move_to_end(name)
                 return found
-        (query,) = cell_queries(catalogue, keys, _POSITION, grain=grain)
+        within = Groups(between=(_SINCE, _UNTIL)) if is_bounded else None
+        (query,) = cell_queries(catalogue, keys, _POSITION, within, grain)
         found = _Statement(catalogue, query, query.expression.schema().to_pyarrow())
         with self._lock:
             self._known[name] = found

@@ -31,6 +31,8 @@ class Groups:
 
     months: tuple[int, ...] = ()
     regions: tuple[str, ...] = ()
+    between: tuple[int, int] | None = None
+    """The months from one up to but without another: numbers alone, so that one statement serves for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,10 @@ def _column_name(kind: Kind, field: str) -> str:
 def _within(table: ibis.Table, within: Groups | None) -> ibis.Table:
     if within is None:
         return table
+    if within.between is not None:
+        since, until = within.between
+        month = month_column(table)
+        table = table.filter(month >= since, month < until)
     if within.regions:
         table = table.filter(table["_region"].fill_null("").isin(within.regions))
     if within.months:

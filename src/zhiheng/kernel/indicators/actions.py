@@ -22,7 +22,9 @@ from zhiheng.compute.indicators.agreement import MOST, Difference
 from zhiheng.compute.indicators.answers import Answer, answers
 from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked
+from zhiheng.compute.indicators.touched import Touched
 from zhiheng.compute.warehouse.layout import SUBJECT_STANDING, quoted, table_name
+from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.indicators import queries, rules
@@ -31,7 +33,7 @@ from zhiheng.kernel.journal.actions import insert_rows, writing
 from zhiheng.kernel.journal.models import Entry
 from zhiheng.kernel.warehouse import actions as warehouse
 from zhiheng.kernel.warehouse.queries import lake
-from zhiheng.primitives.periods import PeriodKind
+from zhiheng.primitives.periods import Period, PeriodKind
 
 _YEARS: Final = 10
 """Values are kept for so many years back; a record that says it happened earlier is a slip more often than not."""
@@ -55,7 +57,8 @@ def refresh(*, at: datetime, anew: bool = False) -> Refreshed | None:
     """Bring the warehouse and then the values up to the journal; None where nothing is new.
 
     Computed is what rests on a kind of record, or on subjects of a kind, that something was said about since the last
-    run; on a new day everything is, since something may have fallen due. Raises WarehouseBusy.
+    run, for the periods and places that it touches; on a new day everything is, since something may have fallen due.
+    Raises WarehouseBusy.
     """
     began = perf_counter()
     day = day_of(at)
@@ -63,20 +66,24 @@ def refresh(*, at: datetime, anew: bool = False) -> Refreshed | None:
     last = queries.newest_run()
     why = "anew" if anew else _why(last, position, day)
     first = _first_day(day)
-    definitions = rules.definitions(in_use().catalogue)
-    digests = {address: digest for address, (digest, _) in definitions.items()}
-    gone = sorted(set(queries.standing().values_list("indicator", flat=True).distinct()) - digests.keys())
+    catalogue = in_use().catalogue
+    definitions = rules.definitions(catalogue)
+    is_checked = last is not None and any(one is catalogue and run == last.pk for one, run in _checked)
+    gone = [] if is_checked else _gone(definitions)
     # Where the years that are kept are others, every indicator has other periods.
     if why in {"first", "day", "anew", "map"} or last is None or last.first_year != first.year:
-        asked = list(digests)
+        questions = _whole(definitions, first, day)
     else:
-        asked = _touched(digests, last.position, position)
+        otherwise = [] if is_checked else _declared_otherwise(definitions)
+        questions = _whole(otherwise, first, day) + _touched(definitions.keys() - otherwise, last, position, first, day)
     _carry(last, position, anew=why in {"first", "anew"})
-    if not asked and not gone:
+    if not questions and not gone:
         # What was said since moves no number: the last run holds up to here too.
         Run.objects.filter(pk=last.pk, position__lt=position).update(position=position)  # type: ignore[union-attr]
+        _checked[:] = [(catalogue, last.pk)]  # type: ignore[union-attr]
         return None
-    found = _computed(asked, position, first, day)
+    found = _computed(questions, position, day)
+    asked = {address for question in questions for address in question.indicators}
     run = _kept(
         Run(
             position=position,
@@ -90,11 +97,18 @@ def refresh(*, at: datetime, anew: bool = False) -> Refreshed | None:
             found=0,
         ),
         last,
-        [*asked, *gone],
+        [*questions, _Question(tuple(gone), (), ())],
         found,
         {address: definitions[address] for address in asked},
     )
-    return None if run is None else Refreshed(run.pk, position, run.asked, run.found, run.seconds)
+    if run is None:
+        return None
+    _checked[:] = [(catalogue, run.pk)]
+    return Refreshed(run.pk, position, run.asked, run.found, run.seconds)
+
+
+_checked: list[tuple[Catalogue, int]] = []
+"""The catalogue whose definitions the values of the newest run are known to have, and that run."""
 
 
 def _carry(last: Run | None, position: int, *, anew: bool) -> None:
@@ -125,52 +139,91 @@ def _why(last: Run | None, position: int, day: date) -> str:
     return "entries" if last.position != position else ""
 
 
-def _touched(digests: Mapping[str, str], since: int, position: int) -> list[str]:
-    """The indicators that rest on kinds something was said about, and those that are declared otherwise now."""
-    known = dict(queries.standing().values_list("indicator", "definition").distinct())
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Indicators of one kind of period that are computed for the same periods and places."""
+
+    indicators: tuple[str, ...]
+    periods: tuple[Period, ...]
+    places: tuple[str, ...]
+    is_whole: bool = True
+    """Whether these are all that are kept, so that values of others end."""
+
+
+def _gone(definitions: Mapping[str, tuple[str, str]]) -> list[str]:
+    """The indicators of which values stand and that are declared no longer."""
+    known = set(Definition.objects.values_list("indicator", flat=True))
+    return sorted(one for one in known - definitions.keys() if queries.standing().filter(indicator=one).exists())
+
+
+def _declared_otherwise(definitions: Mapping[str, tuple[str, str]]) -> set[str]:
+    """The indicators that are new, or whose values were computed under another definition."""
     defined = set(Definition.objects.values_list("digest", flat=True))
-    touched = _kinds_touched(since, position) if position != since else frozenset[str]()
-    return [
+    known = dict(queries.standing().values_list("indicator", "definition").distinct())
+    return {
         address
-        for address, digest in digests.items()
-        if known.get(address, digest) != digest
-        or digest not in defined
-        or not touched.isdisjoint(queries.kinds_beneath(address))
+        for address, (digest, _) in definitions.items()
+        if known.get(address, digest) != digest or digest not in defined
+    }
+
+
+def _whole(asked: Iterable[str], first: date, day: date) -> list[_Question]:
+    """Indicators for all kept periods and places."""
+    by_kind: dict[PeriodKind, list[str]] = {}
+    for address in sorted(asked):
+        by_kind.setdefault(in_use().catalogue.indicator(address).period, []).append(address)
+    places = _places(day)
+    return [
+        _Question(tuple(addresses), tuple(rules.periods_kept(kind, first, day)), places)
+        for kind, addresses in by_kind.items()
     ]
+
+
+def _places(day: date) -> tuple[str, ...]:
+    return tuple(place.code for place in queries.places(day)) or ("",)
+
+
+def _touched(asked: Iterable[str], last: Run, position: int, first: date, day: date) -> list[_Question]:
+    """Indicators for the periods and places of which something was said since the last run, or of subjects in them."""
+    if position == last.position:
+        return []
+    with lake().reading() as cursor:
+        touched = Touched(cursor, in_use().every_kind, last.position, position)
+        by_touch: dict[tuple[PeriodKind, rules.Touch], list[str]] = {}
+        for address in sorted(asked):
+            if touched.kinds.isdisjoint(queries.kinds_beneath(address)):
+                continue
+            pairs = frozenset[tuple[int, str]]().union(*map(touched.of, queries.records_beneath(address)))
+            touch = rules.Touch(
+                frozenset(month for month, _ in pairs),
+                frozenset(region for _, region in pairs),
+                queries.rests_on_all_before(address),
+            )
+            by_touch.setdefault((in_use().catalogue.indicator(address).period, touch), []).append(address)
+    places = _places(day)
+    regions = queries.regions_asked(places, day)
+    questions = []
+    for (kind, touch), addresses in by_touch.items():
+        periods = tuple(period for period in rules.periods_kept(kind, first, day) if touch.reaches(period))
+        reached = tuple(place for place in places if not place or regions.are_counted_in(place, touch.regions))
+        if periods and reached:
+            questions.append(_Question(tuple(addresses), periods, reached, is_whole=False))
+    return questions
 
 
 def _kinds_touched(since: int, position: int) -> frozenset[str]:
     """The kinds of which versions began or ended to count after one position up to another."""
-    touched = set()
     with lake().reading() as cursor:
-        for address in in_use().every_kind:
-            row = cursor.execute(
-                f"SELECT 1 FROM {quoted(table_name(address))} WHERE (_since > ? AND _since <= ?) "  # noqa: S608 - quoted
-                "OR (_until > ? AND _until <= ?) LIMIT 1",
-                [since, position, since, position],
-            ).fetchone()
-            if row is not None:
-                touched.add(address)
-        merged = cursor.execute(
-            "SELECT 1 FROM subject_standing WHERE _since > ? OR _until > ? LIMIT 1", [since, since]
-        ).fetchone()
-    if merged is not None:
-        touched |= {address for address, kind in in_use().every_kind.items() if kind.is_subject}
-    return frozenset(touched)
+        return Touched(cursor, in_use().every_kind, since, position).kinds
 
 
-def _computed(asked: Sequence[str], position: int, first: date, day: date) -> pa.Table:
-    """The values of indicators for all kept periods and places."""
+def _computed(questions: Iterable[_Question], position: int, day: date) -> pa.Table:
+    """The values that are asked for."""
     catalogue = in_use().catalogue
-    places = [place.code for place in queries.places(day)] or [""]
-    by_kind: dict[PeriodKind, list[str]] = {}
-    for address in asked:
-        by_kind.setdefault(catalogue.indicator(address).period, []).append(address)
-    regions = queries.regions_asked(places, day)
     tables = []
     with queries.engine() as engine:
-        for kind, addresses in by_kind.items():
-            question = Asked(tuple(addresses), tuple(rules.periods_kept(kind, first, day)), regions, day)
+        for one in questions:
+            question = Asked(one.indicators, one.periods, queries.regions_asked(one.places, day), day)
             cells = fresh_cells(catalogue, engine, position, question)
             table = answers(catalogue, question, cells).table()
             plain = [column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
@@ -205,7 +258,11 @@ def _worth_keeping(row: Row) -> bool:
 
 
 def _kept(
-    run: Run, last: Run | None, asked: Sequence[str], found: pa.Table, definitions: Mapping[str, tuple[str, str]]
+    run: Run,
+    last: Run | None,
+    questions: Iterable[_Question],
+    found: pa.Table,
+    definitions: Mapping[str, tuple[str, str]],
 ) -> Run | None:
     """The run and what differs; None where another process was faster."""
     now = {row[:3]: row for row in zip(*(found[name].to_pylist() for name in _KEPT), strict=True)}
@@ -214,9 +271,14 @@ def _kept(
         if (newest and newest.pk) != (last and last.pk):
             return None
         then: dict[Row, tuple[int, str, Row]] = {}
-        for some in _in_parts(asked):
-            rows = queries.standing().filter(indicator__in=some).values_list("id", "definition", *_KEPT)
-            then |= {row[2:5]: (row[0], row[1], row[2:]) for row in rows}
+        for question in questions:
+            rows = queries.standing()
+            if not question.is_whole:
+                labels = [period.label for period in question.periods]
+                rows = rows.filter(period__in=labels, region__in=question.places)
+            for some in _in_parts(question.indicators):
+                told = rows.filter(indicator__in=some).values_list("id", "definition", *_KEPT)
+                then |= {row[2:5]: (row[0], row[1], row[2:]) for row in told}
         new = []
         closed = []
         for key, row in now.items():

@@ -31,6 +31,7 @@ from zhiheng.compute.warehouse.layout import quoted, table_name
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.kinds import kind_of
+from zhiheng.contract.roll_up import is_stock
 from zhiheng.kernel.access.models import Region, RegionChange
 from zhiheng.kernel.access.queries import RegionOn, offices_on, regions_on
 from zhiheng.kernel.access.rules import Passage, followed
@@ -70,6 +71,18 @@ def kinds_beneath(address: str) -> frozenset[str]:
         kind = kind_of(catalogue, record)
         found |= {record, *({kind.about, *kind.refers.values()} - {""} if kind else ())}
     return frozenset(found)
+
+
+def records_beneath(address: str) -> frozenset[str]:
+    """The kinds of record an indicator rests on."""
+    catalogue = in_use().catalogue
+    return frozenset(record_of(catalogue, one) for one in counted_addresses(catalogue, [address]))
+
+
+def rests_on_all_before(address: str) -> bool:
+    """Whether a number of it for a time rests on what happened before that time too."""
+    catalogue = in_use().catalogue
+    return any(is_stock(catalogue.indicator(one)) for one in counted_addresses(catalogue, [address]))
 
 
 def home(day: date) -> str:

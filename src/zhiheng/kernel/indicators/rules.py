@@ -124,6 +124,25 @@ def periods_kept(own: PeriodKind, first: date, day: date) -> list[Period]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What new entries touch of an indicator: months (year * 12 + month - 1) and reported regions."""
+
+    months: frozenset[int]
+    regions: frozenset[str]
+    also_later: bool
+    """Whether numbers of later months rest on those too."""
+
+    def reaches(self, period: Period) -> bool:
+        """Whether a number for the period may be another one now."""
+        first, end = _month(period.since), _month(period.until)
+        return any(month < end and (self.also_later or first <= month) for month in self.months)
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
 def definition_of(catalogue: Catalogue, address: str) -> str:
     """Canonical JSON of what an indicator means: its declaration, those it rests on, and their packs' parameters."""
     told: dict[str, object] = {}
