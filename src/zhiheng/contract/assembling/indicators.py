@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from zhiheng.contract.catalogue import COUNTED, Catalogue, pack_of
-from zhiheng.contract.declarations.indicators import FORM_WORDS, Indicator
+from zhiheng.contract.declarations.indicators import FORM_WORDS, RESULT_COLUMNS, Indicator
 from zhiheng.contract.declarations.pack import PackDeclaration
 from zhiheng.contract.declarations.records import Record
 from zhiheng.contract.nearest import ask, ask_zh, nearest_to
@@ -98,7 +98,13 @@ class _Checks:
         fields = {field.key: field.type for field in self._record.field} if self._record else {}
         splitting = [key for key, type_ in fields.items() if type_ in _SPLITTING]
         for name in self._indicator.by if self._record else ():
-            if name not in splitting:
+            if name in RESULT_COLUMNS:
+                yield WrongValue(
+                    self._at("by"),
+                    f"{name[:100]!r} is a column of every answer; give the field of the record another name.",
+                    f"“{name[:100]}”是结果表固有的列名，不能再作分组字段；请给记录的字段另取名称。",
+                )
+            elif name not in splitting:
                 near = nearest_to(name, splitting)
                 yield UnknownReference(
                     self._at("by"),

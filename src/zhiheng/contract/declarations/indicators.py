@@ -51,6 +51,11 @@ FORM_WORDS: Final[Mapping[Form, tuple[frozenset[str], frozenset[str]]]] = {
 }
 """The words a form needs and those it may have besides; the others of these are refused."""
 
+RESULT_COLUMNS: Final = frozenset(
+    {"indicator", "period", "region", "state", "value", "numerator", "denominator", "records", "low", "high"}
+)
+"""The columns of every answer; those of its classes stand beside them under the names of their fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexItem:
