@@ -7,9 +7,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 READY = """
@@ -68,11 +70,21 @@ def environment(tmp_path: Path, address: str) -> dict[str, str]:
     return {**kept, "ZHIHENG_VAR": str(tmp_path), **({"ZHIHENG_DATABASE_URL": address} if address else {})}
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_desks_that_issue_at_one_instant_take_every_number_once(database: str, tmp_path: Path) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Of an empty database; none for the embedded one."""
     from tests.kernel.test_postgresql import ADDRESS, fresh_database
 
-    address = fresh_database(f"{ADDRESS}_documents_{os.getpid()}") if database == "postgresql" else ""
+    if request.param == "sqlite":
+        yield ""
+        return
+    made = fresh_database(f"{ADDRESS}_documents_{os.getpid()}")
+    yield made
+    with psycopg.connect(ADDRESS, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{made.rsplit("/", 1)[1]}"'.encode())
+
+
+def test_desks_that_issue_at_one_instant_take_every_number_once(address: str, tmp_path: Path) -> None:
     around = environment(tmp_path, address)
     subprocess.run([sys.executable, "-c", READY], env=around, check=True)
 
