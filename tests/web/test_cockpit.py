@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,10 @@ from zhiheng.policy.promises.splitting import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from django.test import Client
+    from pytest_django import Settings
     from tests.kernel.bakery import Bakery
 
 SHOPS, CONTENT, *_ = (one.indicator for one in TARGETS)
@@ -157,6 +160,41 @@ def test_a_kind_whose_report_is_missing_comes_first_in_freshness(seen: Seen) -> 
 
     # The first quarter of 2026 is over and its figures were due before 28 April.
     assert (row.title, row.late, row.newest) == ("馒头季报", "2026年第一季度", date(2025, 12, 31))
+
+
+def areas(*codes: str) -> str:
+    ring = [[118.0, 30.0], [118.2, 30.0], [118.2, 30.2], [118.0, 30.0]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    features = [{"type": "Feature", "properties": {"code": code}, "geometry": shape} for code in codes]
+    return json.dumps({"type": "FeatureCollection", "attribution": "审图号：浙S（2026）1号", "features": features})
+
+
+def test_a_city_with_a_map_of_its_own_sees_it_with_its_owner(seen: Seen, settings: Settings, tmp_path: Path) -> None:
+    numbers(seen.city)
+    settings.MAP = tmp_path / "map.geojson"
+    settings.MAP.write_text(areas(EAST, WEST), "utf-8")
+
+    answer = seen.get("cockpit", query="?map=bakery.shops")
+
+    assert answer.context["map"].problem == ""
+    assert "projection" in answer.context["map"].chart.spec
+    assert "审图号：浙S（2026）1号" in answer.content.decode()
+    assert {row[0] for row in answer.context["map"].chart.table.rows} == {"东城区", "西城区"}
+
+
+@pytest.mark.parametrize(("content", "told"), [("{", "不能使用"), (areas(EAST), "西城区")])
+def test_where_the_map_cannot_be_used_tiles_stand_for_it_and_say_why(
+    seen: Seen, settings: Settings, tmp_path: Path, content: str, told: str
+) -> None:
+    numbers(seen.city)
+    settings.MAP = tmp_path / "map.geojson"
+    settings.MAP.write_text(content, "utf-8")
+
+    answer = seen.get("cockpit", query="?map=bakery.shops")
+
+    assert told in answer.context["map"].problem
+    assert answer.context["map"].problem in answer.content.decode()
+    assert "projection" not in answer.context["map"].chart.spec
 
 
 # --- districts -------------------------------------------------------------------------------------------------------

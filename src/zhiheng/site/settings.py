@@ -6,6 +6,7 @@
 ``ZHIHENG_DATABASE_URL``   ``postgresql://user:password@host:5432/name``; default: SQLite in that folder
 ``ZHIHENG_WAREHOUSE``      folder of the warehouse's files (default: ``warehouse`` in the folder of what changes)
 ``ZHIHENG_WAREHOUSE_URL``  ``postgresql://…`` of its catalogue, for several machines; default: SQLite in its folder
+``ZHIHENG_MAP``            GeoJSON of the districts (default: ``districts.geojson`` in that folder; without it, tiles)
 ``ZHIHENG_ENGINE``         computes indicators: ``postgresql://…``, ``clickhouse://…``, ``spark://…``; default: DuckDB
 ``ZHIHENG_HOSTS``          names under which the pages are reached, joined by commas (default: this machine only)
 ``ZHIHENG_HTTPS``          ``1`` where the pages are reached over HTTPS: cookies and redirects then insist on it
@@ -38,6 +39,7 @@ SEALING = os.environ.get("ZHIHENG_SEALING", "aes-256-gcm")
 WAREHOUSE_FILES = Path(os.environ.get("ZHIHENG_WAREHOUSE") or VAR / "warehouse").resolve()
 WAREHOUSE_CATALOGUE = os.environ.get("ZHIHENG_WAREHOUSE_URL", "")
 ENGINE = os.environ.get("ZHIHENG_ENGINE", "")
+MAP = Path(os.environ.get("ZHIHENG_MAP") or VAR / "districts.geojson").resolve()
 HTTPS = os.environ.get("ZHIHENG_HTTPS", "") == "1"
 
 SECRET_KEY = secret_key(VAR)

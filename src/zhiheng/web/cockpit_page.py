@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from django.conf import settings
 
 from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
@@ -19,7 +22,8 @@ from zhiheng.kernel.targets.rules import Change, TargetStanding
 from zhiheng.policy.promises.judging import STATUS_ORDER
 from zhiheng.primitives.periods import Period, PeriodKind
 from zhiheng.reporting.charts.chart import Chart, PathPoint, Placed
-from zhiheng.reporting.charts.district_map import district_map
+from zhiheng.reporting.charts.district_map import UnreadableMap, district_map
+from zhiheng.reporting.charts.shapes import DistrictShapes, missing, shapes_at
 from zhiheng.reporting.charts.trend import trend
 from zhiheng.web.chart_pictures import untitled
 from zhiheng.web.figures import Shown, Step, decimal, point, shown, step
@@ -33,6 +37,9 @@ _TREND: Final[Mapping[PeriodKind, int]] = {"month": 13, "quarter": 9, "half_year
 _FEW: Final = 3
 """Points that make a trend; with fewer of its own periods an indicator is shown by longer ones."""
 _CHANGES: Final = 6
+_MAP_WIDTH: Final = 250
+_MAP_HEIGHT: Final = 220
+_log = logging.getLogger("zhiheng.web")
 _OLD_SHOWN: Final = 5
 
 
@@ -205,11 +212,15 @@ class MapOf:
     title: str
     period: Period
     chart: Chart
+    attribution: str
+    problem: str
+    """Why the city's own map is not shown and tiles stand for it; empty where nothing is wrong."""
 
 
 def map_of(addresses: Sequence[str], places: Sequence[RegionOn], day: date) -> MapOf | None:
     """The first of the indicators of which most districts have a number, on the map."""
     districts = places[1:]
+    shapes, problem = _shapes_for(districts)
     best: MapOf | None = None
     most = 0
     for address in addresses:
@@ -222,12 +233,29 @@ def map_of(addresses: Sequence[str], places: Sequence[RegionOn], day: date) -> M
             most, declared = there, in_use().catalogue.indicator(address)
             placed = [_placed(one, found.get(one.code)) for one in districts]
             chart = district_map(
-                declared.title.zh, declared.unit, placed, direction=declared.direction, places=declared.places
-            )
-            best = MapOf(address, declared.title.zh, newest[0], untitled(chart))
+                declared.title.zh, declared.unit, placed, direction=declared.direction, places=declared.places,
+                geojson=shapes and shapes.geojson, code_property=shapes.code_property if shapes else "",
+                width=_MAP_WIDTH, height=_MAP_HEIGHT,
+            )  # fmt: skip
+            attribution = shapes.attribution if shapes else ""
+            best = MapOf(address, declared.title.zh, newest[0], untitled(chart), attribution, problem)
         if most == len(districts):
             break
     return best
+
+
+def _shapes_for(districts: Sequence[RegionOn]) -> tuple[DistrictShapes | None, str]:
+    """The city's own map, if it has every district; and what is wrong with it."""
+    try:
+        shapes = shapes_at(settings.MAP)
+    except UnreadableMap as error:
+        _log.warning("tiles stand for the map in %s: %s", settings.MAP, error)
+        return None, error.message_zh
+    absent = missing(shapes, [one.code for one in districts]) if shapes else []
+    if not absent:
+        return shapes, ""
+    names = "、".join(one.name for one in districts if one.code in absent)
+    return None, f"地图文件缺少{names}的边界，暂以方块代替；每个区县应有带代码的面；请系统管理员补全地图文件。"
 
 
 def _placed(place: RegionOn, found: Value | None) -> Placed:

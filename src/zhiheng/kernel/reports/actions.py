@@ -73,12 +73,12 @@ class Made:
 def make(*, chosen: Chosen, year: int, day: date, at_stage: Callable[[Stage], None] = lambda _: None) -> Made:
     """The files of a paper of a year as it stands on a day; nothing is kept. Each stage is told when it begins.
 
-    Raises YearRefused, Refused with every sentence that cannot stand, MissingFonts.
+    Raises YearRefused, Refused with every sentence that cannot stand, MissingFonts, UnreadableMap.
     """
     rules.refuse_year(year, day)
     numbers = Numbers(day, year)
     at_stage("text")
-    document = build(chosen.content, numbers, year=year)
+    document = build(chosen.content, numbers, year=year, shapes=queries.shapes())
     at_stage("word")
     fonts = find_fonts()
     as_word = word(document, fonts=fonts)
@@ -270,7 +270,8 @@ def _reads_the_same(found: Paper) -> bool:
     Raises Refused where numbers wait to be computed anew: nobody can tell.
     """
     try:
-        document = build(queries.chosen(found.template).content, Numbers(found.day, found.year), year=found.year)
+        template, numbers = queries.chosen(found.template).content, Numbers(found.day, found.year)
+        document = build(template, numbers, year=found.year, shapes=queries.shapes())
     except Refused as refused:
         if any(problem.rule == "stale" for problem in refused.problems):
             raise

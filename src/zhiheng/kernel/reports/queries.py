@@ -37,6 +37,7 @@ from zhiheng.policy.promises.reading import factor_between
 from zhiheng.policy.quality_fields import FIELD_ZH, field_of
 from zhiheng.primitives.periods import Period, PeriodKind, Stretch, Time
 from zhiheng.primitives.rounding import Comparator
+from zhiheng.reporting.charts.shapes import shapes_at
 from zhiheng.reporting.numbers import (
     ClassValue,
     IndicatorWords,
@@ -50,6 +51,7 @@ from zhiheng.reporting.numbers import (
 )
 from zhiheng.reporting.numbers_in_text import template as in_text
 from zhiheng.reporting.numbers_in_text.default_template import white_paper
+from zhiheng.reporting.numbers_in_text.figures import Shapes
 from zhiheng.reporting.numbers_in_text.grammar import period_of
 from zhiheng.reporting.numbers_in_text.markdown import read_markdown
 from zhiheng.reporting.numbers_in_text.word_template import write_word
@@ -568,6 +570,12 @@ def newest_by_kind(after: int) -> dict[str, int]:
                 newest[kind] = max(number or 0 for number in row or (0,))
     later = since.filter(seq__gt=position).values_list("kind").annotate(last=Max("seq"))
     return newest | dict(later)
+
+
+def shapes() -> Shapes:
+    """The city's own map of its districts, where it has one; raises UnreadableMap."""
+    found = shapes_at(settings.MAP)
+    return Shapes() if found is None else Shapes(found.geojson, found.code_property, found.attribution)
 
 
 def moved(found: Paper, day: date) -> list[Moved]:

@@ -40,8 +40,14 @@ def district_map(
     grid: Mapping[str, tuple[int, int]] | None = None,
     direction: Direction = "higher",
     places: int | None = None,
+    width: int = WIDTH - 60,
+    height: int = _HEIGHT,
+    attribution: str = "",
 ) -> Chart:
-    """The chart; ``geojson`` is a FeatureCollection in WGS 84, ``grid`` the column and row of a code."""
+    """The chart; ``geojson`` is a FeatureCollection in WGS 84, ``grid`` the column and row of a code.
+
+    Width and height are those of shapes; ``attribution`` says whose map it is.
+    """
     rows = [
         {
             "code": one.code,
@@ -54,8 +60,10 @@ def district_map(
     spec = (
         _tiles(title, unit, rows, grid or _in_order(values))
         if geojson is None
-        else _shapes(title, unit, rows, _areas(geojson, code_property))
+        else _shapes(title, unit, rows, _areas(geojson, code_property), (width, height))
     )
+    if attribution and geojson is not None:
+        spec["title"] = {"text": spec["title"], "subtitle": attribution}
     ordered = worst_first(values, direction)
     there = known([(one.name, one.value) for one in ordered])
     words = (
@@ -129,7 +137,13 @@ def _tiles(title: str, unit: str, rows: Sequence[Mapping[str, object]], grid: Ma
     return specification(titled(title, unit), placed, {**size, "layer": layers})
 
 
-def _shapes(title: str, unit: str, rows: Sequence[Mapping[str, object]], areas: Mapping[str, list[list[Ring]]]) -> Spec:
+def _shapes(
+    title: str,
+    unit: str,
+    rows: Sequence[Mapping[str, object]],
+    areas: Mapping[str, list[list[Ring]]],
+    size: tuple[int, int],
+) -> Spec:
     absent = [str(row["district"]) for row in rows if row["code"] not in areas]
     if absent:
         raise UnreadableMap(
@@ -177,7 +191,8 @@ def _shapes(title: str, unit: str, rows: Sequence[Mapping[str, object]], areas: 
                 },
             }
         )
-    body = {"width": WIDTH - 60, "height": _HEIGHT, "projection": {"type": "mercator"}, "layer": layers}
+    width, height = size
+    body = {"width": width, "height": height, "projection": {"type": "mercator"}, "layer": layers}
     return specification(titled(title, unit), shapes, body)
 
 

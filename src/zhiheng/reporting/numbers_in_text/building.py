@@ -6,7 +6,7 @@ is asked for all of it at once. What counts is the last walk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from zhiheng.reporting.numbers import WORST_FIRST, NumberSource
@@ -39,11 +39,10 @@ def build(
     source: NumberSource,
     *,
     year: int,
-    geojson: Mapping[str, Any] | None = None,
-    code_property: str = "code",
+    shapes: Shapes | None = None,
 ) -> Document:
     """The paper of a year; ``Refused`` with all problems at once where a sentence cannot stand."""
-    document, problems = _walked(template, source, year, Shapes(geojson, code_property))
+    document, problems = _walked(template, source, year, shapes or Shapes())
     if problems:
         raise Refused(problems)
     return document

@@ -42,6 +42,7 @@ class Shapes:
 
     geojson: Mapping[str, Any] | None = None
     code_property: str = "code"
+    attribution: str = ""
 
 
 class Figures:
@@ -159,6 +160,7 @@ class Figures:
                 placed,
                 geojson=self._shapes.geojson,
                 code_property=self._shapes.code_property,
+                attribution=self._shapes.attribution,
                 direction=indicator.direction,
                 places=indicator.places,
             )
