@@ -87,7 +87,7 @@ def world(cast: Cast) -> Mapping[str, object]:
         state = receive(Opening(KIND, by, NOON, office), row).state  # type: ignore[arg-type]
         for act in acts:
             do(state.pk, act)
-        return state.pk
+        return int(state.pk)
 
     sign = Acting("sign_for", cast["enter"], NOON)
     grounds = in_use().catalogue.code_list("complaints.refusal_ground").codes_on(NOON.date())

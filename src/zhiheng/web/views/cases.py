@@ -139,8 +139,8 @@ def case_board(request: HttpRequest) -> HttpResponse:
     context = _about_lists(request, person, asked)
     kinds = context["kinds"]
     if not asked.kind and kinds:
-        there = queries.chosen(asked).values_list("kind").annotate(count=Count("pk")).order_by("-count").first()
-        asked = replace(asked, kind=there[0] if there else kinds[0].address)
+        most = queries.chosen(asked).values_list("kind").annotate(count=Count("pk")).order_by("-count").first()
+        asked = replace(asked, kind=most[0] if most else kinds[0].address)
         context["asked"] = asked
     columns = []
     if asked.kind:
