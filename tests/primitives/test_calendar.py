@@ -19,6 +19,14 @@ from zhiheng.primitives.calendar import (
 
 CALENDAR = LegalCalendar()
 ASSUMING = LegalCalendar(beyond="assume")
+CHANGED = LegalCalendar(
+    (
+        HolidayNotice(
+            "澜市放假〔2024〕1号", date(2024, 1, 2), frozenset({date(2024, 3, 4)}), frozenset({date(2024, 3, 9)})
+        ),
+    ),
+    beyond="assume",
+)
 PUBLISHED_DAYS = st.dates(date(2010, 1, 1), date(2025, 6, 30))
 
 
@@ -188,3 +196,48 @@ def test_adding_months_keeps_the_month_and_at_most_shortens_the_day(day: date, c
     assert (moved.year - day.year) * 12 + moved.month - day.month == count
     assert moved.day <= day.day
     assert moved.day == day.day or (moved + timedelta(1)).day == 1
+
+
+def walked(calendar: LegalCalendar, day: date, count: int) -> date:
+    """The working day so many after or before a day, found day by day."""
+    step = timedelta(days=1 if count > 0 else -1)
+    while count:
+        day += step
+        if calendar.is_working_day(day):
+            count -= step.days
+    return day
+
+
+@given(st.sampled_from([ASSUMING, CHANGED]), st.dates(date(2003, 1, 1), date(2030, 12, 31)), st.integers(-300, 300))
+def test_working_days_counted_by_the_year_are_those_counted_one_by_one(
+    calendar: LegalCalendar, day: date, count: int
+) -> None:
+    assert calendar.add_working_days(day, count) == walked(calendar, day, count)
+
+
+@given(st.sampled_from([ASSUMING, CHANGED]), st.dates(date(2003, 1, 1), date(2030, 12, 31)), st.integers(-5, 900))
+def test_working_days_between_two_days_are_those_counted_one_by_one(
+    calendar: LegalCalendar, since: date, length: int
+) -> None:
+    until = since + timedelta(days=length)
+
+    one_by_one = sum(calendar.is_working_day(since + timedelta(days=number)) for number in range(length))
+
+    assert calendar.working_days_between(since, until) == one_by_one
+
+
+def test_a_count_refuses_a_year_only_where_it_comes_to_it() -> None:
+    assert CALENDAR.add_working_days(date(2026, 12, 30), 1) == date(2026, 12, 31)
+    assert CALENDAR.working_days_between(date(2026, 12, 30), date(2027, 1, 1)) == 2
+    with pytest.raises(YearNotPublished) as refused:
+        CALENDAR.add_working_days(date(2026, 12, 30), 2)
+    assert refused.value.fields["year"] == 2027
+    with pytest.raises(YearNotPublished):
+        CALENDAR.working_days_between(date(2026, 12, 30), date(2027, 1, 2))
+
+
+def test_a_count_of_working_days_does_not_leave_the_calendar() -> None:
+    with pytest.raises(InvalidTerm):
+        ASSUMING.add_working_days(date(9999, 12, 30), 2)
+    with pytest.raises(InvalidTerm):
+        ASSUMING.add_working_days(date(1, 1, 3), -3)

@@ -92,6 +92,26 @@ def clocks(draw: st.DrawFn, key: str = "clock") -> Clock:
     )
 
 
+@st.composite
+def plain_clocks(draw: st.DrawFn, key: str = "clock") -> Clock:
+    """A short term from receipt that testing stops; acts of its histories often fall on its very end."""
+    unit = draw(st.sampled_from(sorted(MOST)))
+    counts = st.sampled_from([30, 60, 90, 120]) if unit == "minutes" else st.integers(1, 4)
+    term = DatedTerm(draw(counts), unit)  # type: ignore[arg-type]  # one of the units
+    return Clock(
+        key=key,
+        title=TITLE,
+        starts=(RECEIVED,),
+        ends=("meet",),
+        term=(term,),
+        pause=(Pause("stop", ("go_on",)),),
+        extension=draw(st.sampled_from([None, Extension("prolong", (term,))])),
+    )
+
+
+SMALL_GAPS = st.one_of(
+    st.integers(0, 4).map(lambda days: days * 1440), st.integers(0, 4).map(lambda halves: halves * 30)
+)
 GAPS = st.one_of(
     st.integers(0, 4).map(lambda days: days * 1440),
     st.integers(0, 12).map(lambda halves: halves * 30),
@@ -107,8 +127,11 @@ def histories(draw: st.DrawFn) -> tuple[Doing, ...]:
     day = draw(st.dates(date(2023, 12, 1), date(2027, 12, 31)))
     now = datetime.combine(day, time(draw(st.integers(0, 23)), draw(st.sampled_from([0, 30, 59]))), CHINA)
     done = [Doing(RECEIVED, day, now)]
-    acts = st.one_of(st.sampled_from(["stop", "go_on"]), st.sampled_from(ACTS))
-    steps = st.tuples(acts, GAPS, st.sampled_from(GROUNDS))
+    testing = st.sampled_from(["stop", "go_on"])
+    acts, gaps = draw(
+        st.sampled_from([(testing, SMALL_GAPS), (st.sampled_from(ACTS), GAPS), (testing | st.sampled_from(ACTS), GAPS)])
+    )
+    steps = st.tuples(acts, gaps, st.sampled_from(GROUNDS))
     for act, gap, ground in draw(st.lists(steps, max_size=10)):
         now += timedelta(minutes=gap)
         done.append(Doing(act, now.date(), now, ground))

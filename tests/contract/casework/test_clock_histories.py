@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.contract.casework.histories import CALENDARS, case_of, clocks, histories
+from tests.contract.casework.histories import CALENDARS, case_of, clocks, histories, plain_clocks
 from tests.contract.casework.slow_clocks import slow_runs
 
 from zhiheng.contract.casework.clocks import Round, rounds
@@ -26,7 +26,7 @@ def told(run: Round) -> tuple[object, ...]:
 
 
 @settings(max_examples=HISTORIES)
-@given(clocks("first"), clocks("second"), histories(), st.sampled_from(CALENDARS))
+@given(clocks("first"), plain_clocks("second"), histories(), st.sampled_from(CALENDARS))
 def test_the_clocks_of_a_case_run_as_a_walk_from_day_to_day_tells(
     first: Clock, second: Clock, doings: tuple[Doing, ...], calendar: LegalCalendar
 ) -> None:
@@ -57,7 +57,7 @@ def test_a_run_begins_only_when_the_one_before_is_over(clock: Clock, doings: tup
     assert all(before.ended is not None and before.ended.at <= after.started.at for before, after in pairwise(runs))
 
 
-@given(clocks(), histories())
+@given(clocks() | plain_clocks(), histories())
 def test_a_term_never_ends_on_a_day_off_or_on_a_stopped_day(clock: Clock, doings: tuple[Doing, ...]) -> None:
     for run in rounds(case_of(clock), doings, CALENDARS[1]).get("clock", ()):
         if (due := run.due.on) is not None:
