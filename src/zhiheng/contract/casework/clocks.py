@@ -106,7 +106,7 @@ def rounds(case: Case, doings: tuple[Doing, ...], calendar: LegalCalendar) -> di
     received_on = received(doings).on
     acts = {act.key: act for act in case.act}
     done = [(doing, acts.get(doing.act)) for doing in doings]
-    stopping = frozenset(key for key, act in acts.items() if act.does == "merge" or closes(case, act))
+    stopping = frozenset(act.key for _, act in done if act is not None and (act.does == "merge" or closes(case, act)))
     found = {}
     for clock in case.clock:
         term = clock.term_on(received_on)
@@ -167,7 +167,7 @@ class _Clockwork:
     term: DatedTerm
     extension: DatedTerm | None
     stopping: frozenset[str]
-    """The acts that close or merge the case."""
+    """Those of the acts done that close or merge the case."""
 
     def runs(self, done: list[tuple[Doing, CaseAct | None]]) -> Iterator[_Run]:
         run: _Run | None = None
