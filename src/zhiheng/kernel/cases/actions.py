@@ -220,7 +220,7 @@ class Acting:
     party: bool = False
     """Whether it is the party of the case who does it, known by their code."""
     quiet: bool = False
-    """Whether nobody is told: what is noted belongs to the past."""
+    """Whether nobody is told and no form is issued: what is noted belongs to the past."""
 
 
 class Done(NamedTuple):
@@ -237,8 +237,8 @@ def do(thing: int, acting: Acting) -> CaseState:
         act = _Act(docket, thing, acting)
         act.done()
         docket.keep()
-        act.issue_forms()
         if not acting.quiet:
+            act.issue_forms()
             tell(act.tellings(), at=acting.at)
         return act.state
 
