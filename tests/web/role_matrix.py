@@ -33,6 +33,7 @@ Role = Literal[
     "enter",
     "check",
     "approve",
+    "publish",
     "quality_office",
     "system_admin",
     "security_admin",

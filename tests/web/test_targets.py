@@ -167,6 +167,18 @@ def test_each_field_says_how_many_targets_choosing_it_would_give(he: Client, cit
             assert len(listed(he, chosen)) == count
 
 
+def test_a_long_list_is_read_page_by_page(he: Client, city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    del city
+    monkeypatch.setattr("zhiheng.web.views.targets._SHOWN", 3)
+
+    first, last, beyond = (listed(he, f"?page={page}&office={OFFICE}") for page in (1, 2, 99))
+
+    assert (len(first), len(last)) == (3, 1)
+    assert last == beyond
+    words = he.get(reverse("targets") + f"?office={OFFICE}").content.decode()
+    assert f"office={OFFICE}" in words.split('rel="next"')[1][:200]
+
+
 def test_before_any_plan_is_adopted_the_list_says_what_to_do(he: Client) -> None:
     assert "还没有跟踪的目标" in he.get(reverse("targets")).content.decode()
 

@@ -70,6 +70,14 @@ def test_the_value_itself_decides_where_it_can(values: dict[float, float], statu
     assert (found.status, found.note, found.judge) == (status, note, "value")
 
 
+def test_the_last_digits_of_doubles_do_not_decide_on_which_side_of_a_limit_it_is() -> None:
+    # Four of twenty thirds is 60 % to the digit, and less as doubles have it.
+    added = Target(22, 2027, base=12, base_at=2024)
+
+    assert standing(added, {2026: 16.0}).status == "at_risk"
+    assert standing(added, {2026: 15.9999}).status == "off_track"
+
+
 def test_a_value_is_known_only_from_its_time_on() -> None:
     values = {2022: 91.0, 2023: 92.0, 2026: 96.0}
 

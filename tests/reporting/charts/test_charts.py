@@ -112,6 +112,26 @@ def test_a_trend_says_where_it_began_and_ended_and_that_the_target_is_missed() -
     )
 
 
+def test_numbers_that_would_stand_on_each_other_are_left_to_the_table() -> None:
+    values = ("82.5", "82.4", "84.8", "83.9", "86.1")
+    points = [Point(f"{2020 + n}年", Decimal(value)) for n, value in enumerate(values)]
+
+    chart = trend(TITLE, "", points, places=1, width=150)
+
+    shown = [row["period"] for row in chart.spec["data"]["values"] if row["shown"]]
+    assert shown == ["2020年", "2024年"]
+    assert len(chart.table.rows) == 5
+
+
+def test_small_trends_name_the_first_and_the_last_period_where_all_would_crowd() -> None:
+    points = [Point(f"{2020 + n}年", Decimal(n)) for n in range(6)]
+
+    (axis,) = {str(layer["encoding"]["x"]["axis"]["values"])
+               for layer in small_multiples(TITLE, "%", {"东江区": points}).spec["spec"]["layer"]}  # fmt: skip
+
+    assert axis == "['2020年', '2025年']"
+
+
 def test_a_missing_period_keeps_its_place_and_its_reason() -> None:
     chart = every_form()[0]
 

@@ -135,6 +135,8 @@ class Thresholds:
 
 
 DEFAULT_THRESHOLDS = Thresholds()
+_EXACT: Final = 12
+"""Decimal places within which parts of a way are told apart."""
 DEFAULT_JUDGES: tuple[Judge, ...] = ("level", "linear_pace")
 
 
@@ -325,6 +327,8 @@ def _reaching(target: Target, measured: Standing, judges: Sequence[Judge], thres
 
 
 def _graded(judge: Judge, found: float, target: Target, thresholds: Thresholds) -> Status:
+    # Four of twenty thirds of the way is 60 %: the last digits of doubles do not decide which side of a limit it is.
+    found = round(found, _EXACT)
     if judge == "trend":
         good, bad = found <= thresholds.gap_on_track, found > thresholds.gap_at_risk
     else:

@@ -14,6 +14,8 @@ from zhiheng.reporting.numbers import STATE_ZH
 
 _COLUMNS: Final = 3
 _WIDTH, _HEIGHT = 165, 90
+_ROOM: Final = 48
+"""What the name of a period takes."""
 
 
 def small_multiples(
@@ -37,7 +39,7 @@ def small_multiples(
         "sort": None,
         "scale": {"domain": labels},
         "title": None,
-        "axis": {"labelAngle": 0, "labelOverlap": True},
+        "axis": {"labelAngle": 0, "labelOverlap": True, "values": _ticks(labels)},
     }
     y = {
         "field": "value",
@@ -77,6 +79,11 @@ def small_multiples(
         _alternative(title, unit, series, places),
         _table(labels, series, places),
     )
+
+
+def _ticks(labels: Sequence[str]) -> list[str]:
+    """The periods named below: all where there is room, else the first and the last."""
+    return list(labels) if len(labels) * _ROOM <= _WIDTH else [labels[0], labels[-1]]
 
 
 def _alternative(title: str, unit: str, series: Mapping[str, Sequence[Point]], places: int | None) -> str:

@@ -14,6 +14,8 @@ from zhiheng.reporting.numbers import STATE_ZH, Direction
 _HEIGHT: Final = 240
 _ROOM: Final = 42
 """Pixels a number needs beside those before and after it."""
+_APART: Final = 6
+"""Two numbers that stand together are at least this part of the width apart."""
 _ABOVE: Final = "isValid(datum.target) && datum.value >= datum.target"
 """Where a number's label stands: away from the line of the target."""
 
@@ -127,11 +129,15 @@ def _spec(
 
 
 def _lettered(points: Sequence[Point], *, crowded: bool) -> frozenset[str]:
-    """The periods whose number stands beside its point: where they would crowd, the first, the last, the extremes."""
-    there = [(point.value, point.label) for point in points if point.value is not None]
+    """The periods whose number stands: where they would crowd, the ends, and extremes apart from these."""
+    there = [(point.value, place) for place, point in enumerate(points) if point.value is not None]
     if not crowded or not there:
-        return frozenset(label for _, label in there)
-    return frozenset({there[0][1], there[-1][1], min(there)[1], max(there)[1]})
+        return frozenset(points[place].label for _, place in there)
+    lettered = {there[0][1], there[-1][1]}
+    for _, place in (max(there), min(there)):
+        if min(abs(place - other) for other in lettered) > max(1, len(points) // _APART):
+            lettered.add(place)
+    return frozenset(points[place].label for place in lettered)
 
 
 def _labels(line: Spec, where: str, shift: int) -> Spec:

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,7 +26,7 @@ from zhiheng.web.target_list import chosen_in, counts_of, offices_in, places_in,
 from zhiheng.web.target_page import owed_reports, report_rows, target_page, task_page
 from zhiheng.web.visitors import words_of
 
-_SHOWN = 200
+_SHOWN: Final = 50
 
 
 @require_GET
@@ -39,13 +41,14 @@ def target_list(request: HttpRequest) -> HttpResponse:
     # How many a choice of field would give, the other conditions standing.
     anywhere = replace(chosen, field="")
     by_field = Counter(one.field for one in everyone if anywhere.fits(one) and chosen.status in {"", one.status})
+    page = Paginator(found, _SHOWN).get_page(request.GET.get("page"))
     context = {
         "section": "targets",
         "chosen": chosen,
         "counts": counts_of(among),
         "total": len(among),
-        "rows": found[:_SHOWN],
-        "more": max(0, len(found) - _SHOWN),
+        "rows": page.object_list,
+        "page": page,
         "followed": len(everyone),
         "plans": plans_in(everyone),
         "fields": [(key, zh, by_field[key]) for key, zh in FIELD_ZH.items() if key in fields],
