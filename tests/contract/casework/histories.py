@@ -1,14 +1,24 @@
 """Kinds of case and histories of them: acts that do anything at any time, so that every rule meets every other."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
-
-from hypothesis import strategies as st
+from random import Random
+from typing import Any, Final
 
 from zhiheng.contract.casework.clocks import CHINA
 from zhiheng.contract.casework.doings import Doing
 from zhiheng.contract.declarations.basics import Bilingual
-from zhiheng.contract.declarations.cases import RECEIVED, Case, CaseAct, Clock, DatedTerm, Extension, Pause, State
+from zhiheng.contract.declarations.cases import (
+    RECEIVED,
+    Case,
+    CaseAct,
+    Clock,
+    ClockUnit,
+    DatedTerm,
+    Extension,
+    Pause,
+    State,
+)
 from zhiheng.contract.declarations.fields import Field
 from zhiheng.primitives.calendar import HolidayNotice, LegalCalendar
 
@@ -54,50 +64,30 @@ def case_of(*clocks: Clock) -> Case:
     )
 
 
-def terms(unit: str, most: int) -> st.SearchStrategy[tuple[DatedTerm, ...]]:
-    """One line, or two of which the second begins with the new rules."""
-    step = 30 if unit == "minutes" else 1
-    counts = st.one_of(st.integers(1, 6), st.integers(1, most // step)).map(lambda count: count * step)
-    old = st.builds(lambda count: DatedTerm(count, unit), counts)  # type: ignore[arg-type]  # one of the units
-    new = st.builds(lambda count: DatedTerm(count, unit, since=NEW_RULES), counts)  # type: ignore[arg-type]
-    return st.one_of(old.map(lambda one: (one,)), new.map(lambda one: (one,)), st.tuples(old, new))
+MOST: Final[dict[ClockUnit, int]] = {"minutes": 900, "hours": 60, "days": 70, "working_days": 50, "months": 5}
 
 
-MOST = {"minutes": 900, "hours": 60, "days": 70, "working_days": 50, "months": 5}
-SOME_ACTS = st.lists(st.sampled_from(ACTS), max_size=3, unique=True).map(tuple)
-
-
-@st.composite
-def clocks(draw: st.DrawFn, key: str = "clock") -> Clock:
-    unit = draw(st.sampled_from(sorted(MOST)))
-    pauses = st.builds(
-        Pause,
-        by=st.sampled_from(["stop", "stop", "stop_too", "hand_over", "begin"]),
-        until=st.one_of(
-            st.just(("go_on",)), st.lists(st.sampled_from(ACTS), min_size=1, max_size=2, unique=True).map(tuple)
-        ),
-        grounds=st.sampled_from([(), (), ("test",), ("test", "appraisal")]),
-    )
-    extensions = st.builds(Extension, by=st.sampled_from(["prolong", "stop"]), term=terms(unit, MOST[unit] // 2))
+def any_clock(chance: Random, key: str) -> Clock:
+    """A clock of which any act may be anything."""
+    unit = chance.choice(sorted(MOST))
+    extension = Extension(chance.choice(["prolong", "stop"]), _term(chance, unit, MOST[unit] // 2))
     return Clock(
         key=key,
         title=TITLE,
-        starts=draw(st.one_of(st.just((RECEIVED,)), SOME_ACTS)),
-        ends=draw(st.one_of(st.just(("meet",)), SOME_ACTS)),
-        term=draw(terms(unit, MOST[unit])),
-        pause=draw(st.lists(pauses, max_size=2).map(tuple)),
-        extension=draw(st.one_of(st.none(), extensions)),
-        on_hand_over=draw(st.sampled_from(["keep", "restart"])),
-        on_reopen=draw(st.sampled_from(["leave", "restart"])),
+        starts=(RECEIVED,) if chance.random() < 0.6 else _some(chance, ACTS, 3),
+        ends=("meet",) if chance.random() < 0.6 else _some(chance, ACTS, 3),
+        term=_term(chance, unit, MOST[unit]),
+        pause=tuple(_pause(chance) for _ in range(chance.randrange(3))),
+        extension=chance.choice([None, extension]),
+        on_hand_over=chance.choice(["keep", "restart"]),
+        on_reopen=chance.choice(["leave", "restart"]),
     )
 
 
-@st.composite
-def plain_clocks(draw: st.DrawFn, key: str = "clock") -> Clock:
+def plain_clock(chance: Random, key: str) -> Clock:
     """A short term from receipt that testing stops; acts of its histories often fall on its very end."""
-    unit = draw(st.sampled_from(sorted(MOST)))
-    counts = st.sampled_from([30, 60, 90, 120]) if unit == "minutes" else st.integers(1, 4)
-    term = DatedTerm(draw(counts), unit)  # type: ignore[arg-type]  # one of the units
+    unit = chance.choice(sorted(MOST))
+    term = DatedTerm(chance.choice([30, 60, 90, 120]) if unit == "minutes" else chance.randint(1, 4), unit)
     return Clock(
         key=key,
         title=TITLE,
@@ -105,34 +95,51 @@ def plain_clocks(draw: st.DrawFn, key: str = "clock") -> Clock:
         ends=("meet",),
         term=(term,),
         pause=(Pause("stop", ("go_on",)),),
-        extension=draw(st.sampled_from([None, Extension("prolong", (term,))])),
+        extension=chance.choice([None, Extension("prolong", (term,))]),
     )
 
 
-SMALL_GAPS = st.one_of(
-    st.integers(0, 4).map(lambda days: days * 1440), st.integers(0, 4).map(lambda halves: halves * 30)
-)
-GAPS = st.one_of(
-    st.integers(0, 4).map(lambda days: days * 1440),
-    st.integers(0, 12).map(lambda halves: halves * 30),
-    st.integers(0, 12).map(lambda days: days * 1440),
-    st.integers(0, 60 * 1440),
-)
-"""Minutes between acts; whole days and half hours often, so that acts fall on the very end of a term."""
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> tuple[Doing, ...]:
-    """What was done on a case, oldest first."""
-    day = draw(st.dates(date(2023, 12, 1), date(2027, 12, 31)))
-    now = datetime.combine(day, time(draw(st.integers(0, 23)), draw(st.sampled_from([0, 30, 59]))), CHINA)
+def history(chance: Random) -> tuple[Doing, ...]:
+    """What was done on a case, oldest first; in whole days and half hours often, so that acts fall on ends of terms."""
+    day = date(2023, 12, 1) + timedelta(days=chance.randrange(1492))
+    now = datetime.combine(day, time(chance.randrange(24), chance.choice([0, 30, 59])), CHINA)
     done = [Doing(RECEIVED, day, now)]
-    testing = st.sampled_from(["stop", "go_on"])
-    acts, gaps = draw(
-        st.sampled_from([(testing, SMALL_GAPS), (st.sampled_from(ACTS), GAPS), (testing | st.sampled_from(ACTS), GAPS)])
-    )
-    steps = st.tuples(acts, gaps, st.sampled_from(GROUNDS))
-    for act, gap, ground in draw(st.lists(steps, max_size=10)):
-        now += timedelta(minutes=gap)
-        done.append(Doing(act, now.date(), now, ground))
+    acts = chance.choice([("stop", "go_on"), ACTS, (*ACTS, *("stop", "go_on") * 5)])
+    is_close = chance.random() < 0.5
+    for _ in range(chance.randrange(11)):
+        now += timedelta(minutes=_gap(chance, is_close=is_close))
+        done.append(Doing(chance.choice(acts), now.date(), now, chance.choice(GROUNDS)))
     return tuple(done)
+
+
+def _gap(chance: Random, *, is_close: bool) -> int:
+    """Minutes between two acts."""
+    match chance.randrange(4):
+        case 0:
+            return chance.randrange(5) * 1440
+        case 1:
+            return chance.randrange(13) * 30
+        case 2:
+            return chance.randrange(4 if is_close else 13) * 1440
+        case _:
+            return chance.randrange(4) * 30 if is_close else chance.randrange(60 * 1440)
+
+
+def _term(chance: Random, unit: ClockUnit, most: int) -> tuple[DatedTerm, ...]:
+    """One line, or two of which the second begins with the new rules."""
+    step = 30 if unit == "minutes" else 1
+    old, new = (step * chance.randint(1, chance.choice([6, most // step]) or 1) for _ in range(2))
+    lines = DatedTerm(old, unit), DatedTerm(new, unit, since=NEW_RULES)
+    return chance.choice([lines, lines[:1], lines[1:]])
+
+
+def _pause(chance: Random) -> Pause:
+    return Pause(
+        by=chance.choice(["stop", "stop", "stop_too", "hand_over", "begin"]),
+        until=("go_on",) if chance.random() < 0.5 else _some(chance, ACTS, 2) or ("go_on",),
+        grounds=chance.choice([(), (), ("test",), ("test", "appraisal")]),
+    )
+
+
+def _some(chance: Random, names: Sequence[str], most: int) -> tuple[str, ...]:
+    return tuple(chance.sample(names, chance.randint(0, most)))
