@@ -77,7 +77,13 @@ class CellQuery:
 
     def split(self, result: pa.Table) -> dict[Key, pa.Table]:
         """The cells of each indicator, typed alike whatever engine gave them."""
-        found = {key: _typed(result, schema, place) for place, (key, schema) in enumerate(self.schemas.items())}
+        given = {
+            name: column.combine_chunks() for name, column in zip(result.column_names, result.columns, strict=True)
+        }
+        found = {
+            key: _typed(given, result.num_rows, schema, place)
+            for place, (key, schema) in enumerate(self.schemas.items())
+        }
         if self.is_owed or len(found) == 1:
             return found
         return {key: table.filter(pc.greater(table["n"], 0)) for key, table in found.items()}
@@ -257,16 +263,15 @@ def _value_type(catalogue: Catalogue, address: str) -> pa.DataType:
             return pa.string()
 
 
-def _typed(result: pa.Table, schema: pa.Schema, place: int) -> pa.Table:
+def _typed(given: Mapping[str, pa.Array], rows: int, schema: pa.Schema, place: int) -> pa.Table:
     """The columns of one indicator; a sum left out equals ``n``, and ``n`` is then all stated; one of nothing is 0."""
     columns = []
     for field in schema:
-        name = field.name if field.name in result.column_names else f"{field.name}_{place}"
-        if field.name == "about" and name not in result.column_names:
-            columns.append(pa.array([-1] * result.num_rows, field.type))
+        name = field.name if field.name in given else f"{field.name}_{place}"
+        if field.name == "about" and name not in given:
+            columns.append(pa.array([-1] * rows, field.type))
             continue
-        name = next(known for known in (name, f"n_{place}", "stated") if known in result.column_names)
-        column = result[name].combine_chunks()
+        column = next(given[known] for known in (name, f"n_{place}", "stated") if known in given)
         column = pc.cast(column, field.type) if column.type != field.type else column
-        columns.append(pc.fill_null(column, 0) if field.name in _SUMS else column)
+        columns.append(pc.fill_null(column, 0) if field.name in _SUMS and column.null_count else column)
     return pa.Table.from_arrays(columns, schema=schema)

@@ -22,6 +22,7 @@ assert set(STATES) == {state for part in get_args(State) for state in (get_args(
 
 
 NOTHING: Final[Numbers] = np.array(np.nan)
+_NUMBER, _ZERO = np.int8(NUMBER), np.int8(ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class FigureColumn:
 def numbers(
     value: Numbers,
     *,
-    above: Numbers | float = np.nan,
-    below: Numbers | float = np.nan,
+    above: Numbers = NOTHING,
+    below: Numbers = NOTHING,
     records: NDArray[np.int64] | int = 0,
     limits: tuple[Numbers, Numbers] = (NOTHING, NOTHING),
     missing: int | NDArray[np.int8] = NOT_APPLICABLE,
@@ -53,18 +54,28 @@ def numbers(
     """Figures that are numbers; where the value is missing or infinite, the state told."""
     shape = value.shape
     is_there = np.isfinite(value)
-    state = np.where(is_there, np.where(value == 0, ZERO, NUMBER), missing).astype(np.int8)
+    is_full = bool(is_there.all())
+    state = np.where(value == 0, _ZERO, _NUMBER)
+    if not is_full:
+        state = np.where(is_there, state, missing).astype(np.int8, copy=False)
 
     def shown(given: Numbers | float) -> Numbers:
-        return np.where(is_there, np.broadcast_to(np.asarray(given, dtype=np.float64), shape), np.nan)
+        if given is NOTHING:
+            return np.full(shape, np.nan)
+        if not isinstance(given, np.ndarray) or given.shape != shape:
+            given = np.full(shape, given, dtype=np.float64)
+        return given if is_full else np.where(is_there, given, np.nan)
 
-    kept = np.where(is_there, np.broadcast_to(np.asarray(records, dtype=np.int64), shape), 0)
+    counted = records if isinstance(records, np.ndarray) and records.shape == shape else np.full(shape, records)
+    kept = counted if is_full else np.where(is_there, counted, 0)
     return FigureColumn(shown(value), state, shown(above), shown(below), kept, shown(limits[0]), shown(limits[1]))
 
 
 def none(shape: tuple[int, ...], state: int | NDArray[np.int8]) -> FigureColumn:
     """No numbers, all for one reason."""
-    return numbers(np.full(shape, np.nan), missing=state)
+    nothing = np.full(shape, np.nan)
+    told = np.full(shape, state, dtype=np.int8)
+    return FigureColumn(nothing, told, nothing, nothing, np.zeros(shape, dtype=np.int64), nothing, nothing)
 
 
 def chosen(condition: Truths, one: FigureColumn, other: FigureColumn) -> FigureColumn:

@@ -36,7 +36,7 @@ from zhiheng.compute.indicators.gathering import Gathering
 from zhiheng.compute.indicators.places import Indices, Places
 from zhiheng.compute.indicators.rows import record_of
 from zhiheng.contract.catalogue import Catalogue, pack_of
-from zhiheng.contract.declarations.indicators import Indicator
+from zhiheng.contract.declarations.indicators import Indicator, RollUp
 from zhiheng.contract.declarations.records import Record
 from zhiheng.contract.reference.counting import rate_factor, unit_factor
 from zhiheng.contract.roll_up import PERIOD, REGION, is_stock, roll_up_of
@@ -61,6 +61,9 @@ class Figuring:
         self._day = day
         self._gathered = gathered
         self._known: dict[tuple[str, Time, Names], FigureColumn] = {}
+        self._undefined: dict[tuple[str, Names], Truths] = {}
+        self._roll_ups: dict[tuple[str, str], RollUp] = {}
+        self._bounds: dict[Time, Months] = {}
         # A figure of a period counts from the period's last day on.
         self._closed = month_of(day + timedelta(days=1))
 
@@ -78,11 +81,13 @@ class Figuring:
         if time.months < shortest:
             return none(shape, NOT_APPLICABLE)
         if time.months > shortest and indicator.form != "reported":
-            rule = roll_up_of(self._catalogue, address, PERIOD)
+            rule = self._roll_up(address, PERIOD)
             if rule != "recompute":
                 parts = [self.column(address, part, names) for part in time.parts(indicator.period)]
                 return rolled_up(parts, rule, shape)
-        undefined = self._is_undefined(address, indicator, names)
+        if (address, names) not in self._undefined:
+            self._undefined[address, names] = self._is_undefined(address, indicator, names)
+        undefined = self._undefined[address, names]
         if undefined.all():
             return none(shape, NOT_APPLICABLE)
         match indicator.form:
@@ -94,6 +99,8 @@ class Figuring:
                 figures = self._index(address, indicator, time)
             case _:
                 figures = self._counted(address, indicator, time, names)
+        if not undefined.any():
+            return figures
         return chosen(np.broadcast_to(undefined, shape), none(shape, NOT_APPLICABLE), figures)
 
     def _shape(self, address: str, names: Names) -> tuple[int, int]:
@@ -106,9 +113,9 @@ class Figuring:
         if indicator.form in {"reported", "latest"}:
             return nowhere
         open_names = [name for name in indicator.by if name not in names]
-        if any(roll_up_of(self._catalogue, address, name) == "none" for name in open_names):
+        if any(self._roll_up(address, name) == "none" for name in open_names):
             return ~nowhere
-        if roll_up_of(self._catalogue, address, REGION) == "none":
+        if self._roll_up(address, REGION) == "none":
             return self._places.parts.count > 1
         return nowhere
 
@@ -159,6 +166,8 @@ class Figuring:
             return figures
         owed = np.maximum(self._places.parts.count, 1) * (1 if is_stock(indicator) else len(parts))
         covered = gathered.present(ranges) >= self._needed(indicator, owed)
+        if covered.all():
+            return figures
         return chosen(covered, figures, none(shape, self._missing(time, kind.due_days)))
 
     def _with_related(
@@ -205,7 +214,7 @@ class Figuring:
                 case _:
                     figures = numbers(records * float(unit_factor(self._catalogue, address)), records=count)
         too_few = (records > 0) & (records < indicator.suppress_below)
-        return chosen(too_few, none(records.shape, SUPPRESSED), figures)
+        return chosen(too_few, none(records.shape, SUPPRESSED), figures) if too_few.any() else figures
 
     def _limits_of_share(
         self, address: str, indicator: Indicator, gathered: Gathering, ranges: list[Months], factor: float
@@ -224,14 +233,16 @@ class Figuring:
 
     def _latest(self, address: str, gathered: Gathering, ranges: list[Months]) -> FigureColumn:
         latest = gathered.latest(ranges[-1][1])
-        adds_up = roll_up_of(self._catalogue, address, REGION) == "sum"
+        adds_up = self._roll_up(address, REGION) == "sum"
         is_number = (latest.count > 0) & (adds_up | (latest.count == 1))
         missing = np.where(latest.count > 0, NOT_APPLICABLE, NOT_REPORTED).astype(np.int8)
         return numbers(np.where(is_number, latest.total, np.nan), records=latest.count, missing=missing)
 
     def _ranges(self, kind: Record, indicator: Indicator, time: Time) -> list[Months]:
         """The months of the cells that count for a time."""
-        since, until = month_of(time.since), month_of(time.until)
+        if time not in self._bounds:
+            self._bounds[time] = month_of(time.since), month_of(time.until)
+        since, until = self._bounds[time]
         if kind.period is None:
             return [(EVER, until) if is_stock(indicator) else (since, until)]
         if indicator.form == "latest":
@@ -280,7 +291,7 @@ class Figuring:
             return none(shape, NOT_APPLICABLE)
         if len(parts) <= 1:
             return none(shape, self._missing(time, kind.due_days))
-        rule = roll_up_of(self._catalogue, address, PERIOD)
+        rule = self._roll_up(address, PERIOD)
         figures = []
         for part in parts:
             own, is_there = self._own(address, part, kind)
@@ -290,7 +301,7 @@ class Figuring:
     def _from_regions(
         self, address: str, indicator: Indicator, singles: FigureColumn, shape: tuple[int, int]
     ) -> FigureColumn:
-        rule = roll_up_of(self._catalogue, address, REGION)
+        rule = self._roll_up(address, REGION)
         parts = self._places.parts
         if rule != "sum":
             return none(shape, NOT_APPLICABLE)
@@ -301,6 +312,12 @@ class Figuring:
         told = parts.reduce(np.minimum, states, NOT_APPLICABLE)
         enough = (parts.count > 0) & (there >= self._needed(indicator, parts.count))
         return chosen(enough, numbers(np.where(enough, total, np.nan), records=records), none(shape, told))
+
+    def _roll_up(self, address: str, dimension: str) -> RollUp:
+        key = address, dimension
+        if key not in self._roll_ups:
+            self._roll_ups[key] = roll_up_of(self._catalogue, address, dimension)
+        return self._roll_ups[key]
 
     def _kind(self, address: str) -> Record:
         return self._catalogue.record(record_of(self._catalogue, address))
