@@ -364,7 +364,8 @@ def test_the_worst_come_first_and_an_indicator_knows_who_asks_for_it(city: City)
     assert [one.number for one in queries.clauses_asking("bakery.shops", TODAY)] == [
         city.named("馒头坊数（上报）").number
     ]
-    assert {one.number for one in queries.of_office(OFFICE, TODAY)} == {one.number for one in found}
+    assert queries.answers_as(OFFICE, TODAY) == {OFFICE}
+    assert {one.office for one in found} == {OFFICE}
     assert sum(sum(row.values()) for row in queries.summary(found).values()) == 4
 
 

@@ -229,6 +229,15 @@ def test_the_page_of_an_office_shows_what_it_owes_to_those_with_a_role_only(seen
     assert seen.browser.get(path).context["desk"] is None
 
 
+def test_a_desk_rests_on_what_was_computed_for_all(seen: Seen) -> None:
+    seen.get("targets")
+
+    with patch("zhiheng.kernel.targets.queries._standings", side_effect=AssertionError("computed again")):
+        answer = seen.browser.get(reverse("office", args=["市市场监管局"]))
+
+    assert answer.context["desk"].targets
+
+
 def test_what_an_office_has_not_reported_waits_among_its_tasks(seen: Seen) -> None:
     declined = seen.city.named(CONTENT).number
     actions.decline(target=declined, reason="不统计", by=seen.city.li, at=BEGUN)

@@ -234,7 +234,7 @@ def map_of(addresses: Sequence[str], places: Sequence[RegionOn], day: date) -> M
             placed = [_placed(one, found.get(one.code)) for one in districts]
             chart = district_map(
                 declared.title.zh, declared.unit, placed, direction=declared.direction, places=declared.places,
-                geojson=shapes and shapes.geojson, code_property=shapes.code_property if shapes else "",
+                geojson=shapes.geojson if shapes else None, code_property=shapes.code_property if shapes else "",
                 width=_MAP_WIDTH, height=_MAP_HEIGHT,
             )  # fmt: skip
             attribution = shapes.attribution if shapes else ""

@@ -55,17 +55,14 @@ class Desk:
 
 def desk_of(key: str, day: date) -> Desk:
     """What the office of a key owes; what it supports only is left to who leads."""
-    targets = [one for one in standings_on(day) if one.number in _numbers(key, day)]
+    keys = queries.answers_as(key, day)
+    targets = [one for one in standings_on(day) if keys & {one.office, *dict(one.supporting)}]
     tasks = [one for one in queries.tasks(office=key) if one.data.role == "task"]
     late = {one.about: one for one in queries.overdue_reports(day, office=key)}
     newest = queries.latest_reports([one.number for one in tasks])
     rows = [TaskRow(one, newest.get(one.number), late.get(one.number)) for one in tasks]
     rows.sort(key=lambda row: (row.due is None, row.task.plan, row.task.order))
     return Desk(key, tuple(targets), tuple(counts_of(targets)), tuple(late.values()), tuple(rows))
-
-
-def _numbers(key: str, day: date) -> frozenset[int]:
-    return frozenset(one.number for one in queries.of_office(key, day))
 
 
 def desk_named(names: Sequence[str], plans: Collection[int], day: date) -> Desk | None:

@@ -531,7 +531,7 @@ class Numbers:
             unit=words.unit if words else "%" if one.reading == "growth" else one.unit,
             state=one.status,
             actual=actual if words else None,
-            actual_period=asked.period if words and asked else None,
+            actual_period=asked.period if words and asked and isinstance(asked.period, Period) else None,
             plan=one.plan_title,
             clause=one.clause,
             lead=one.office_name or "、".join(one.responsible),

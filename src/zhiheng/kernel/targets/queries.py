@@ -318,11 +318,10 @@ def children(target: int, day: date) -> list[TargetStanding]:
     return _standings(list(parts_of(target)), day, None)
 
 
-def of_office(key: str, day: date) -> list[TargetStanding]:
-    """The targets for which an office answers, those of offices it took over from too; the worst first."""
-    keys = {key, *OfficeSuccession.objects.filter(after=key, part="", on__lte=day).values_list("before_id", flat=True)}
-    chosen = [one for one in _states(None) if keys & {one.office, *one.responsible}]
-    return sorted(_standings(chosen, day, None), key=_worst_first)
+def answers_as(key: str, day: date) -> frozenset[str]:
+    """The keys under which an office answers for targets: its own, and those of offices it took over from."""
+    before = OfficeSuccession.objects.filter(after=key, part="", on__lte=day)
+    return frozenset({key, *before.values_list("before_id", flat=True)})
 
 
 def of_region(code: str, day: date) -> list[TargetStanding]:

@@ -101,7 +101,7 @@ def _where_it_led(order: Order) -> str:
 
 def _step_of(stages: list[Stage], now: str, stage: Stage) -> str:
     """Whether a stage is done, at work or still to come."""
-    at = stages.index(cast("Stage", now)) if now in stages else -1
+    at = stages.index(now) if now in stages else -1
     place = stages.index(stage)
     return "done" if place < at else "now" if place == at else "next"
 
