@@ -124,7 +124,7 @@ class ClockWays:
         """The situations after which that cannot happen before the clock is in others."""
         found = {at for at in self.situations() if among(at)}
         before: dict[Situation, list[Situation]] = {at: [] for at in found}
-        good = set()
+        good: set[Situation] = set()
         for at in found:
             for step, after in self.moves(at):
                 if happens(at, step.act):
