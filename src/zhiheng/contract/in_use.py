@@ -12,6 +12,7 @@ from zhiheng.contract.catalogue import Catalogue
 from zhiheng.contract.declarations.cases import Case
 from zhiheng.contract.installed import installed_packs
 from zhiheng.contract.intake.checker import Checker
+from zhiheng.contract.intake.partly import some_fields
 from zhiheng.contract.kinds import Kind, kinds_of
 from zhiheng.contract.nearest import ask, ask_zh, nearest_to
 from zhiheng.primitives.errors import RuleViolation
@@ -29,6 +30,7 @@ class InUse:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._checkers: dict[str, Checker] = {}
+        self._of_some: dict[tuple[str, frozenset[str]], Checker] = {}
 
     @cached_property
     def every_kind(self) -> Mapping[str, Kind]:
@@ -82,6 +84,13 @@ class InUse:
                 nearest=near,
             )
         return self.catalogue.case(address)
+
+    def checker_of_some(self, address: str, fields: frozenset[str]) -> Checker:
+        """The compiled checks of some fields of a kind by themselves; raises KindUnknown."""
+        found = self._of_some.get((address, fields))
+        if found is None:
+            found = self._of_some[address, fields] = some_fields(self.catalogue, self.kind(address), fields)
+        return found
 
     def checker(self, address: str) -> Checker:
         """The compiled checks of a kind; raises KindUnknown."""

@@ -7,6 +7,7 @@ a version of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from zhiheng.contract.casework.clocks import Round
@@ -112,8 +113,13 @@ def progress(
 
 def without_progress(case: Case, values: Mapping[str, object]) -> dict[str, object]:
     """What was stated of a case, without what ``progress`` fills in and what an entry tells of its act."""
-    filled = {one.key for one in progress_fields(case)}
+    filled = _filled(tuple(clock.key for clock in case.clock))
     return {key: value for key, value in values.items() if key not in filled and not key.startswith("_")}
+
+
+@lru_cache(maxsize=1024)
+def _filled(clocks: tuple[str, ...]) -> frozenset[str]:
+    return frozenset({STATE, GROUND, HANDLER, CLOSED_ON, *(field for clock in clocks for field in clock_fields(clock))})
 
 
 def _in_time(runs: tuple[Round, ...]) -> bool | None:

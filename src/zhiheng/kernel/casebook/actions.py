@@ -93,8 +93,7 @@ class Docket:
 
     def keep(self) -> None:
         """Write the entries and what stands after them."""
-        numbers = append(self._drafts)
-        assert not numbers or numbers[0] == self._first
+        append(self._drafts, first=self._first)
         self._drafts = []
         changed = list(self._changed.values())
         self._changed = {}
@@ -140,8 +139,16 @@ def _told(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
 def _update(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     if rows:
         told = ", ".join(f'"{column}" = %s' for column in columns)
-        with connection.cursor() as cursor:
-            cursor.executemany(f'UPDATE "{table}" SET {told} WHERE "id" = %s', rows)  # noqa: S608 - our own tables
+        _each(f'UPDATE "{table}" SET {told} WHERE "id" = %s', rows)  # noqa: S608 - our own tables
+
+
+def _each(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """The statement for every row; for one alone without the pipeline that many go through."""
+    with connection.cursor() as cursor:
+        if len(rows) == 1:
+            cursor.execute(statement, rows[0])
+        elif rows:
+            cursor.executemany(statement, rows)
 
 
 def _keep_clocks(held: Iterable[Held], now: LegalCalendar) -> None:
@@ -158,17 +165,13 @@ def _keep_clocks(held: Iterable[Held], now: LegalCalendar) -> None:
             due, next_at = (None if at is None else moment(at) for at in (due_at, coming[0] if coming else None))
             there.append((one.state.pk, key, started_on.isoformat(), due, "", next_at))
     table = CaseClock._meta.db_table
-    with connection.cursor() as cursor:
-        if gone:
-            cursor.executemany(f'DELETE FROM "{table}" WHERE case_id = %s AND clock = %s', gone)  # noqa: S608
-        if there:
-            cursor.executemany(
-                f'INSERT INTO "{table}" (case_id, clock, started_on, due_at, done, next_at) '  # noqa: S608
-                "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (case_id, clock) DO UPDATE SET "
-                "started_on = excluded.started_on, due_at = excluded.due_at, done = excluded.done, "
-                "next_at = excluded.next_at",
-                there,
-            )
+    _each(f'DELETE FROM "{table}" WHERE case_id = %s AND clock = %s', gone)  # noqa: S608
+    _each(
+        f'INSERT INTO "{table}" (case_id, clock, started_on, due_at, done, next_at) '  # noqa: S608
+        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (case_id, clock) DO UPDATE SET "
+        "started_on = excluded.started_on, due_at = excluded.due_at, done = excluded.done, next_at = excluded.next_at",
+        there,
+    )
 
 
 def serials(short: str, day: date, count: int) -> int:

@@ -417,29 +417,30 @@ class _Act:
         """The values it sets, and none besides."""
         asked = frozenset({*self._act.asks, *self._act.needs})
         stated = {key: value for key, value in self._acting.values.items() if value not in {None, ""}}
-        # Which office has the case from now on is said once.
-        has_it = self._acting.office if self._act.does == "hand_over" else self.state.office
-        stated |= {
-            key: has_it for key in rules.offices_filled_in(self._case, self._act) if key not in stated and has_it
-        }
-        if strange := stated.keys() - asked:
+        subjects = [key for key in asked if self._kind.fields[key].type == "subject"]
+        if strange := stated.keys() - asked - set(map(name_key, subjects)):
             raise rules.ActIncomplete(
                 f"{self._act.key!r} does not ask for {sorted(strange)} (cases.toml); leave them out",
                 message_zh=f"“{self._act.title.zh}”不填写{'、'.join(sorted(strange))}；请去掉后再提交。",
                 act=self._act.key,
                 missing=(),
             )
-        if missing := [key for key in self._act.needs if key not in stated and key not in self._held.values]:
+        # Which office has the case from now on is said once.
+        has_it = self._acting.office if self._act.does == "hand_over" else self.state.office
+        found: Values = dict.fromkeys(set(rules.offices_filled_in(self._case, self._act)) - stated.keys(), has_it)
+        called = {key for key in subjects if name_key(key) in stated}
+        known = self._held.values.keys() | stated.keys() | found.keys() | called
+        if missing := [key for key in self._act.needs if key not in known]:
             raise rules.incomplete(self._case, self._act, missing)
         if not stated:
-            return {}
-        if any(self._kind.fields[key].type == "subject" for key in asked):
+            return found
+        if any(key in stated or key in called for key in subjects):
             self._docket.keep()  # a subject nobody has registered gets an entry of its own
         acting = self._acting
         act = Act(acting.by, acting.at, acting.reason, acting.evidence, source=acting.source)
         some = read_some(self._kind, asked, stated, self._held.record, act)
         name_subjects(self._kind, self.state.pk, some.mentions)
-        return some.values
+        return found | some.values
 
     def _effect(self, said: Told, values: Values) -> Told:
         """What it does besides leading to a state."""

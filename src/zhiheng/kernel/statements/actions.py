@@ -15,9 +15,8 @@ from django.db import IntegrityError, transaction
 
 from zhiheng.contract.declarations.basics import Bilingual
 from zhiheng.contract.in_use import in_use
-from zhiheng.contract.intake.checker import Checker, KnownSubject, Reading, Reference
+from zhiheng.contract.intake.checker import Checker, KnownSubject, Reading, Reference, Registers
 from zhiheng.contract.intake.columns import SUBJECT, name_key
-from zhiheng.contract.intake.partly import some_fields
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
 from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.access.models import Person
@@ -576,18 +575,18 @@ def read_some(kind: Kind, fields: frozenset[str], stated: Mapping[str, object], 
 
     Runs inside ``writing``; who may do it was checked by the caller. Raises StatementRefused.
     """
-    checker = some_fields(in_use().catalogue, kind, fields)
+    checker = in_use().checker_of_some(kind.address, fields)
     reading, today = checker.read(stated), day_of(act.at)
-    checker.place(reading, queries.registers(), today)
+    placed = any(checker.kind.fields[key].type in {"region", "office"} for key in reading.values)
+    checker.place(reading, queries.registers() if placed else Registers({}, {}), today)
     _refuse_files_not_kept(checker.kind, [reading])
     checker.settle(reading, queries.known_subjects(set(reading.references.values())), today)
     if reading.refusals:
         raise StatementRefused(reading.refusals)
     one = _Judged(reading, "corrected", "", record)
     _state_unknown_subjects(Stating(kind.address, act.by, act.at, record.office, act.source), [one])
-    sealed = seal_many(
-        [Plain(kind.address, key, record.pk, record.office, text) for key, text in reading.sealed.items()]
-    )
+    texts = reading.sealed.items()
+    sealed = seal_many([Plain(kind.address, key, record.pk, record.office, text) for key, text in texts])
     reading.values.update({key: kept.data() for key, kept in zip(reading.sealed, sealed, strict=True)})
     return Some(reading.values, [(key, number) for key in checker.kind.refers if (number := reading.values.get(key))])
 
