@@ -131,7 +131,8 @@ class ClockWays:
                     good.add(at)
                 elif after in before:
                     before[after].append(at)
-        return frozenset(found - reached(good, before.__getitem__))
+        led_there = reached(good, before.__getitem__)
+        return frozenset(found - led_there)
 
     def _modes(self, mode: Mode, act: CaseAct) -> Iterator[Mode]:
         clock, at = self.clock, Situation("", mode)
