@@ -80,9 +80,11 @@ def quantity(one: TargetStanding, value: float | None, *, bare: bool = False) ->
 
 @register.simple_tag
 def pace(one: TargetStanding) -> str:
-    """By how much a target still has to move every year: 提高 1.93个百分点; empty where nothing is needed."""
-    if one.needed_change is None or not one.needed_change:
+    """By how much a target still has to move every year: 提高 1.93个百分点, 保持 where nothing more is needed."""
+    if one.needed_change is None:
         return ""
+    if not one.needed_change:
+        return "保持"
     verb = "提高" if one.needed_change > 0 else "降低"
     return f"{verb} {amount(abs(float(f'{one.needed_change:.3g}')), unit_of_differences(one.unit))}"
 
