@@ -12,7 +12,7 @@ from tests.contract.toy_packs import toy_catalogue
 
 from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.indicators.answers import Answers, answers
-from zhiheng.compute.indicators.cells import CellSource
+from zhiheng.compute.indicators.cells import TableSource
 from zhiheng.compute.indicators.fresh import fresh_cells
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.methods.intervals import design_share, poisson, wilson
@@ -23,19 +23,19 @@ YEAR = Period("year", 2025)
 
 
 @pytest.fixture(scope="module")
-def cells() -> CellSource:
+def cells() -> TableSource:
     engine = DuckDbEngine(duckdb.connect())
     engine.bring(world(CATALOGUE, 5, records=200).tables)
     return fresh_cells(CATALOGUE, engine, POSITION)
 
 
-def asked(cells: CellSource, *indicators: str, by: tuple[str, ...] = ()) -> Answers:
+def asked(cells: TableSource, *indicators: str, by: tuple[str, ...] = ()) -> Answers:
     regions = Regions.by_code(("", "339900", "339901"), ("339901", "339902", "330106"))
     times = (YEAR, Stretch.last_months(12, Period("month", 2025, 6)))
     return answers(CATALOGUE, Asked(indicators, times, regions, date(2026, 6, 30), by), cells)
 
 
-def test_the_table_holds_what_single_answers_say(cells: CellSource) -> None:
+def test_the_table_holds_what_single_answers_say(cells: TableSource) -> None:
     given = asked(cells, "bakery.checks", "bakery.bun_index", "bakery.complaint_rate")
 
     rows = given.table().to_pylist()
@@ -49,7 +49,7 @@ def test_the_table_holds_what_single_answers_say(cells: CellSource) -> None:
         ]  # fmt: skip
 
 
-def test_the_classes_that_occur_are_all_answered_and_add_up_but_for_those_without(cells: CellSource) -> None:
+def test_the_classes_that_occur_are_all_answered_and_add_up_but_for_those_without(cells: TableSource) -> None:
     table = asked(cells, "bakery.pass_rate", by=("verdict",)).table().to_pylist()
     whole = asked(cells, "bakery.pass_rate").of("bakery.pass_rate", YEAR)
     key = ("bakery.pass_rate", ("verdict",))
@@ -65,13 +65,13 @@ def test_the_classes_that_occur_are_all_answered_and_add_up_but_for_those_withou
     assert sum(row["records"] for row in own) + without == whole.records
 
 
-def test_a_class_that_does_not_occur_has_no_records(cells: CellSource) -> None:
+def test_a_class_that_does_not_occur_has_no_records(cells: TableSource) -> None:
     given = asked(cells, "bakery.pass_rate", by=("shop",))
 
     assert given.of("bakery.pass_rate", YEAR, classes=[("shop", -5)]).state == "not_applicable"
 
 
-def test_a_share_lies_within_wilson_limits_and_a_rate_within_poisson_ones(cells: CellSource) -> None:
+def test_a_share_lies_within_wilson_limits_and_a_rate_within_poisson_ones(cells: TableSource) -> None:
     given = asked(cells, "bakery.pass_rate", "bakery.complaint_rate", "bakery.weighty_share", "bakery.mean_weight")
 
     share = given.of("bakery.pass_rate", YEAR)
@@ -89,7 +89,7 @@ def test_a_share_lies_within_wilson_limits_and_a_rate_within_poisson_ones(cells:
         assert given.of(amounts, YEAR).low is None
 
 
-def test_a_share_of_cases_drawn_unequally_has_the_limits_of_its_design(cells: CellSource) -> None:
+def test_a_share_of_cases_drawn_unequally_has_the_limits_of_its_design(cells: TableSource) -> None:
     key = ("bakery.buns_passed", ())
     given = asked(cells, "bakery.buns_passed").of("bakery.buns_passed", YEAR)
 

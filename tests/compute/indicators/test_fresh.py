@@ -9,6 +9,7 @@ from datetime import date
 import duckdb
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from tests.contract.toy_packs import toy_catalogue
 
 from zhiheng.compute.engines.duckdb import DuckDbEngine
 from zhiheng.compute.indicators.answers import answers
-from zhiheng.compute.indicators.cells import counted_addresses
+from zhiheng.compute.indicators.cells import Key, counted_addresses
 from zhiheng.compute.indicators.fresh import fresh_cells, grain_of
 from zhiheng.compute.indicators.questions import Asked, Regions
 from zhiheng.compute.indicators.rows import Grain
@@ -142,3 +143,17 @@ def test_threads_share_statements(engine: DuckDbEngine) -> None:
 
 def total(cells: pa.Table) -> int:
     return sum(cells["n"].to_pylist())
+
+
+def test_of_records_those_of_the_months_asked_about_are_read(engine: DuckDbEngine) -> None:
+    asked = Asked(("bakery.pass_rate", "bakery.checks"), (read_time("2025-Q3"),), REGIONS, DAY)
+    keys: list[Key] = [(address, ()) for address in asked.indicators]
+
+    some = fresh_cells(CATALOGUE, engine, POSITION, asked)(keys)
+    all_ = fresh_cells(CATALOGUE, engine, POSITION)(keys)
+
+    for key in keys:
+        months = set(some[key]["month"].to_pylist())
+        assert months <= {2025 * 12 + 6, 2025 * 12 + 7, 2025 * 12 + 8}
+        within = all_[key].filter(pc.is_in(all_[key]["month"], pa.array([2025 * 12 + month for month in (6, 7, 8)])))
+        assert pc.sum(some[key]["n"]).as_py() == pc.sum(within["n"]).as_py() > 0

@@ -69,11 +69,9 @@ class CellColumns:
         """The sums of a column over some months, by class and region."""
         if self._is_dense:
             first, last = (min(max(month - self._first, 0), self._span) for month in months)
-            sums = np.add.reduce(self._grid(name)[first:last], axis=0)
-        else:
-            first, last = self._bounds(months)
-            sums = np.bincount(self._keys[first:last], self._column(name)[first:last], minlength=self._size)
-        return sums.reshape(self.rows, len(self.regions)).astype(np.float64, copy=False)
+            return self._shaped(self._grid(name)[first:last].sum(axis=0))
+        first, last = self._bounds(months)
+        return self._shaped(np.bincount(self._keys[first:last], self._column(name)[first:last], minlength=self._size))
 
     def present(self, ranges: Sequence[Months]) -> Indices:
         """In how many of the ranges there is at least one record, by class and region."""
@@ -117,6 +115,9 @@ class CellColumns:
         return np.where(stated < 0, several + self.region, codes), several
 
     # --- within ------------------------------------------------------------------------------------------------------
+
+    def _shaped(self, sums: NDArray[Any]) -> NDArray[np.float64]:
+        return sums.reshape(self.rows, len(self.regions)).astype(np.float64, copy=False)
 
     def _bounds(self, months: Months) -> tuple[int, int]:
         first, last = np.searchsorted(self.months, months)

@@ -40,6 +40,8 @@ from zhiheng.contract.roll_up import depends_on
 
 Key = tuple[str, tuple[str, ...]]
 """The address of an indicator and the names of classes its cells are told apart by."""
+TableSource = Callable[[Sequence[Key]], Mapping[Key, pa.Table]]
+"""Computes the cells that are asked for."""
 CellSource = Callable[[Sequence[Key]], Mapping[Key, pa.Table] | Mapping[Key, CellColumns]]
 """Gives the cells that are asked for, as a table or as arrays that are at hand."""
 Shape = Literal["sums", "values", "latest", "reported"]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from zhiheng.compute.indicators.cells import CellQuery, CellSource, Key, cell_queries, scans
+from zhiheng.compute.indicators.cells import CellQuery, Key, TableSource, cell_queries, scans
 from zhiheng.compute.indicators.figuring import month_of
 from zhiheng.compute.indicators.questions import Asked
 from zhiheng.compute.indicators.rows import Grain, Groups, record_of
@@ -37,10 +37,10 @@ _KEPT: Final = 1024
 """So many statements are kept, those asked for last."""
 
 
-def fresh_cells(catalogue: Catalogue, engine: Engine, position: int, asked: Asked | None = None) -> CellSource:
+def fresh_cells(catalogue: Catalogue, engine: Engine, position: int, asked: Asked | None = None) -> TableSource:
     """Cells computed by an engine when they are asked for.
 
-    For one question (``asked``) they are as coarse as its times allow, and of its months alone; else of all months.
+    For one question (``asked``) they are as coarse as its times allow, and of its months where that is enough.
     """
     grain = Grain() if asked is None else grain_of(catalogue, asked.indicators, asked.times)
     months = None if asked is None or not asked.times else _months_of(asked.times)
@@ -48,7 +48,7 @@ def fresh_cells(catalogue: Catalogue, engine: Engine, position: int, asked: Aske
     def computed(keys: Sequence[Key]) -> Mapping[Key, pa.Table]:
         found: dict[Key, pa.Table] = {}
         for group in scans(catalogue, keys):
-            own = months if all(_is_of_its_months(catalogue, address) for address, _ in group) else None
+            own = months if all(_is_of_its_months(catalogue, key) for key in group) else None
             statement = _STATEMENTS.of(catalogue, tuple(group), grain, is_bounded=own is not None)
             found |= statement.run(engine, position, own or (0, 0))
         return found
@@ -60,14 +60,15 @@ def _months_of(times: Iterable[Time]) -> tuple[int, int]:
     return min(month_of(time.since) for time in times), max(month_of(time.until) for time in times)
 
 
-def _is_of_its_months(catalogue: Catalogue, address: str) -> bool:
-    """Whether numbers for a time rest on records of its months alone.
+def _is_of_its_months(catalogue: Catalogue, key: Key) -> bool:
+    """Whether what is told for a time rests on records of its months alone.
 
-    Of figures that are owed all are read: they are few, and who ever stated one is told by them.
+    Of figures that are owed all are read: they are few, and who ever stated one is told by them. So it is where classes
+    are asked for: every class that ever occurs is answered for.
     """
-    return (
-        not is_stock(catalogue.indicator(address)) and kind_at(catalogue, record_of(catalogue, address)).period is None
-    )
+    address, names = key
+    is_owed = kind_at(catalogue, record_of(catalogue, address)).period is not None
+    return not names and not is_owed and not is_stock(catalogue.indicator(address))
 
 
 def grain_of(catalogue: Catalogue, indicators: Iterable[str], times: Iterable[Time]) -> Grain:
