@@ -31,11 +31,11 @@ def status_under(packs: Iterable[PackDeclaration], reached: Collection[str] = ()
 
 
 def with_pages(packs: Iterable[PackDeclaration]) -> frozenset[str]:
-    """Addresses of the words that have pages: every kind of subject and record, made from its declaration alone."""
+    """Addresses of the words that have pages: every kind of subject, record and case, made from its declaration."""
     return frozenset(
         f"{pack.key}.{word.key}"
         for pack in packs
-        for concept in ("subject", "record")
+        for concept in ("subject", "record", "case")
         for word in pack.declared(concept)
     )
 
