@@ -205,9 +205,9 @@ ACTS = st.lists(
 )
 
 
-def check(sold_in: str, day: str, which: int = 0) -> tuple[str, int, str, str, str, bool]:
+def check(sold_in: str, day: str, which: int = 0, verdict: str = "合格") -> tuple[str, int, str, str, str, bool]:
     """A check that is stated, and a refresh after it."""
-    return "check", which, "合格", sold_in, day, True
+    return "check", which, verdict, sold_in, day, True
 
 
 def alone(what: str) -> tuple[str, int, str, str, str, bool]:
@@ -232,7 +232,15 @@ def test_after_any_history_what_was_refreshed_step_by_step_equals_what_is_made_a
     [
         # A correction moves a record into another month and district.
         [check("339901", "2026-02-02"), ("correct", 1, "不合格", "339902", "2025-12-30", True)],
-        [check("339901", "2026-03-01", which=1), alone("merge"), alone("retract"), alone("merge")],
+        # What ever failed in one year did so in the next too.
+        [check("339901", "2024-05-06"), ("correct", 1, "不合格", "339901", "2024-05-06", True)],
+        # Two kinds that failed are one, and two again.
+        [
+            check("339901", "2025-03-01", 0, "不合格"),
+            check("339901", "2025-03-01", 1, "不合格"),
+            alone("merge"),
+            alone("merge"),
+        ],
         [alone("map"), check("西城区", "2026-02-02"), check("339902", "2024-05-06")],
         [alone("declare"), alone("shop"), check("339901", "2026-02-02")],
     ],
@@ -284,7 +292,7 @@ def _do(bakery: Bakery, numbers: list[int], place: int, act: tuple[str, int, str
         header = ("name", "credit_code", "place")
         state_records(bakery.stating("bakery.shop", at=NOW), header, [(name, shop_code(which % 3), "339901")])
     elif what == "merge":
-        _merge_or_part_shops(bakery)
+        _merge_or_part_buns(bakery)
     elif what == "map":
         _give_another_code(place)
     elif what == "declare":
@@ -302,14 +310,14 @@ def _do(bakery: Bakery, numbers: list[int], place: int, act: tuple[str, int, str
         retract_record(number, Act(bakery.sun, NOW, reason="重复"))
 
 
-def _merge_or_part_shops(bakery: Bakery) -> None:
-    """The second shop is the first under another name; where that was said before, it is not."""
+def _merge_or_part_buns(bakery: Bakery) -> None:
+    """The second kind of bun is the first under another name; where that was said before, it is not."""
     from zhiheng.kernel.records.models import Record
     from zhiheng.kernel.subjects.actions import merge_subjects, part_subjects
 
-    first, second = Record.objects.filter(kind="bakery.shop").order_by("pk").values_list("pk", flat=True)[:2]
+    first, second = Record.objects.filter(kind="bakery.bun").order_by("pk").values_list("pk", flat=True)[:2]
     if Record.objects.get(pk=second).merged_into is None:
-        merge_subjects(keep=first, merged=second, reason="同一门店", by=bakery.sun, at=NOW)
+        merge_subjects(keep=first, merged=second, reason="同一品种", by=bakery.sun, at=NOW)
     else:
         part_subjects(merged=second, reason="误并", by=bakery.sun, at=NOW)
 
