@@ -21,6 +21,9 @@ from django.db import transaction
 
 from zhiheng.adapters.tabular.reading import open_table
 from zhiheng.contract.in_use import in_use
+from zhiheng.demo.complaints import Complaints
+from zhiheng.demo.courses import Diary, Workday
+from zhiheng.demo.desks import Desks
 from zhiheng.demo.files import cells_of, columns, content_of, picture, scan
 from zhiheng.demo.outbox import Paper
 from zhiheng.demo.people import REVIEWER, Account, seat_everyone, seat_reviewer
@@ -45,6 +48,7 @@ SEED: Final = 20241201
 _KEPT_IN: Final = "demo-city.json"
 _CITY: Final = "shiju"
 Say = Callable[[str], None]
+Told = Event | Promised | Workday
 
 
 @dataclass
@@ -59,6 +63,8 @@ class Loaded:
     approved: int = 0
     returned: int = 0
     proposals: int = 0
+    cases: int = 0
+    acts: int = 0
     new: bool = True
     """Whether anything was left to do."""
     people: dict[str, Person] = field(default_factory=dict)
@@ -88,7 +94,8 @@ def load_city(var: Path, *, at: datetime, size: str, say: Say) -> Loaded:
     keep_file(name="photo.png", content=photo, by=by, at=begun)
     keep_file(name="scan.pdf", content=document, by=by, at=begun)
     with _no_search_for_cycles():
-        _tell(loaded, merge(Promises(story.timeline, begun).events(), story.events(), key=_when), say)
+        told = merge(Promises(story.timeline, begun).events(), story.events(), _cases(story, plan["size"]), key=_when)
+        _tell(loaded, told, say)
     say("查找可能重复的主体")
     loaded.proposals = propose_matches("register.firm", at=story.timeline.sent_at(story.timeline.months - 1, 20, 0))
     _note(var / _KEPT_IN, {**plan, "done": True})
@@ -107,17 +114,32 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _when(event: Event | Promised) -> datetime:
+def _when(event: Told) -> datetime:
     return event.at
 
 
-def _tell(loaded: Loaded, told: Iterable[Event | Promised], say: Say) -> None:
+def _cases(story: Story, size: str) -> Iterator[Workday]:
+    """The days of the offices that work on cases."""
+    timeline = story.timeline
+    diary = Diary(timeline.first, timeline.cutoff)
+    diary.add(Complaints(story.town, SIZES[size].letters).courses())
+    yield from diary.days(lambda _: ())
+
+
+def _tell(loaded: Loaded, told: Iterable[Told], say: Say) -> None:
+    desks = Desks(lambda username: _person(loaded, username))
     for month, events in groupby(told, key=lambda event: f"{event.at:%Y年%m月}"):
         # A month is kept whole or not at all; a disk that is asked once is asked quickly.
         with transaction.atomic():
             for event in events:
-                _bring(loaded, event)
-        say(f"{month}：累计 {loaded.files} 个文件，{loaded.rows} 行，批准 {loaded.approved} 条")
+                _bring(loaded, event, desks)
+        loaded.cases, loaded.acts = desks.received, desks.done
+        say(
+            f"{month}：累计 {loaded.files} 个文件，{loaded.rows} 行，批准 {loaded.approved} 条，"
+            f"收到办件 {loaded.cases} 件，办理 {loaded.acts} 步"
+        )
+    if desks.refused:
+        say(f"有 {len(desks.refused)} 步未能办理，例如：{desks.refused[0]}")
 
 
 def load_reviewer(var: Path, *, at: datetime) -> list[Account]:
@@ -158,10 +180,13 @@ def _of(loaded: Loaded, office: str, work: str) -> Person:
 # --- what happened ---------------------------------------------------------------------------------------------------
 
 
-def _bring(loaded: Loaded, event: Event | Promised) -> None:
+def _bring(loaded: Loaded, event: Told, desks: Desks) -> None:
     match event:
+        case Workday():
+            desks.bring(event)
         case Adoption() | Division() | Quarter():
             keep(event, lambda username: _person(loaded, username))
+            desks.route(event.at)
         case Paper():
             _import(loaded, event)
         case Correction():
@@ -175,6 +200,7 @@ def _bring(loaded: Loaded, event: Event | Promised) -> None:
         case Change():
             become_district(event.on, event.at)
             loaded.people.clear()
+            desks.route(event.at)
 
 
 def _import(loaded: Loaded, paper: Paper) -> None:

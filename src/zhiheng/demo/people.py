@@ -50,7 +50,11 @@ class Seat:
 _REVIEWS: Final = Seat("zhiliangban", "质量办演示员", "lanxi-zlb", (QUALITY_OFFICE,), True, "审核、通过方案")
 _CITY: Final = (
     _REVIEWS,
+    Seat("zhiliangban-fu", "质量办复核员", "lanxi-zlb", (QUALITY_OFFICE,), True, "销号、复核督办"),
     Seat("shiju-tianbao", "市局填报员", "lanxi-scjg", (ENTER,), True, "填报、导入"),
+    Seat("shiju-tousu", "市局受理员", "lanxi-scjg", (ENTER,), True, "登记投诉举报、热线工单"),
+    Seat("shiju-zhuban", "市局承办人", "lanxi-scjg", (ENTER,), shown=False),
+    Seat("shiju-kezhang", "市局科长", "lanxi-scjg", (CHECK,), shown=False),
     Seat("shiju-hedui", "市局核对员", "lanxi-scjg", (CHECK,), True, "核对、归并主体"),
     Seat("shiju-shenpi", "市局审批人", "lanxi-scjg", (APPROVE,), True, "批准、退回"),
     Seat("gongshi", "市政府公示员", "lanxi-gov", (PUBLISH,), True, "发布白皮书"),
@@ -68,6 +72,10 @@ REPORTER: Final = "bumen-tianbao"
 """Reports for the departments how their tasks go on."""
 REVIEWER: Final = "quxian-lianshen"
 """Checks and approves for the districts that have nobody else for it."""
+SECOND_REVIEWER: Final = "quxian-fushen"
+"""Checks again what the reviewer of the districts ordered."""
+DEPARTMENTS_CHECKER: Final = "bumen-shenhe"
+"""Checks and approves for the departments."""
 _WORK: Final = {ENTER: ("tianbao", "填报员"), CHECK: ("hedui", "核对员"), APPROVE: ("shenpi", "审批人")}
 
 
@@ -83,12 +91,45 @@ def seats() -> tuple[Seat, ...]:
     listed += [
         Seat(f"{one.key}-tianbao", f"{one.short}填报员", bureaus[one.key], (ENTER,), shown=False) for one in others
     ]
+    for one in (first, *others):
+        bureau = bureaus.get(one.key, f"{one.key}-scjg")
+        shown, work = one is first, "受理、调解投诉"
+        listed.append(Seat(f"{one.key}-tousu", f"{one.short}受理员", bureau, (ENTER,), shown, work if shown else ""))
+        listed.append(Seat(f"{one.key}-zhuban", f"{one.short}承办人", bureau, (ENTER,), shown=False))
+    listed.append(Seat(f"{first.key}-kezhang", f"{first.short}科长", f"{first.key}-scjg", (CHECK,), shown=False))
     listed.append(
         Seat(REPORTER, "市级部门联络员", DEPARTMENTS[0], (ENTER,), True, "报告任务进展", elsewhere=DEPARTMENTS[1:])
     )
+    listed.append(
+        Seat(
+            *(DEPARTMENTS_CHECKER, "市级部门审核员", DEPARTMENTS[0], (CHECK, APPROVE), True, "审核部门的办件"),
+            elsewhere=DEPARTMENTS[1:],
+        )
+    )
     reviews = tuple(bureaus.values())
     listed.append(Seat(REVIEWER, "区县联审员", reviews[0], (CHECK, APPROVE), shown=False, elsewhere=reviews[1:]))
+    listed.append(Seat(SECOND_REVIEWER, "区县复审员", reviews[0], (CHECK,), shown=False, elsewhere=reviews[1:]))
     return tuple(listed)
+
+
+def desk_of(office: str, who: str, handler: str) -> str:
+    """The account that does what a role does on a case of an office; ``enter`` is who handles it, where somebody does.
+
+    >>> desk_of("qinghuai-scjg", "enter2", "qinghuai-zhuban"), desk_of("lanxi-nyj", "check", "")
+    ('qinghuai-tousu', 'bumen-shenhe')
+    """
+    if who in {"quality", "quality2"}:
+        return "zhiliangban" if who == "quality" else "zhiliangban-fu"
+    if office in DEPARTMENTS:
+        return REPORTER if who.startswith("enter") else DEPARTMENTS_CHECKER
+    head = "shiju" if office.startswith("lanxi") else office.removesuffix("-scjg").removesuffix("-xian")
+    if who == "enter":
+        return handler if handler.startswith(f"{head}-") else f"{head}-tousu"
+    if who == "enter2":
+        return f"{head}-tousu" if handler == f"{head}-zhuban" else f"{head}-zhuban"
+    if head in {"shiju", words().districts[0].key}:
+        return f"{head}-{ {'check': 'hedui', 'check2': 'kezhang', 'approve': 'shenpi'}[who] }"
+    return SECOND_REVIEWER if who == "check2" else REVIEWER
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,11 @@ class Size:
     months: int
     scale: float
     """Spot checks, signals and injuries, as a part of the full city's."""
+    letters: int = 0
+    """Complaints, reports and enquiries that people bring in."""
 
 
-SIZES: Final = {"full": Size(3000, 24, 1.0), "small": Size(240, 6, 0.05)}
+SIZES: Final = {"full": Size(3000, 24, 1.0, 16000), "small": Size(240, 6, 0.05, 1500)}
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Story:
         self._chance = Chance(seed, "story")
         self._outbox = Outbox(self.timeline, seed)
         self.people = People(self.timeline, seed, size.firms)
-        self._town = town = Town(self.timeline, seed, self.people, self._outbox, size.scale)
+        self.town = town = Town(self.timeline, seed, self.people, self._outbox, size.scale)
         self._campaigns = Campaigns(town)
         self._samples = Samples(town)
         self._failures = Failures(town, self._samples)
@@ -205,14 +207,14 @@ class Story:
 
     def _take_back(self) -> None:
         """What was entered twice is retracted when somebody notices."""
-        for one in self._town.doubled:
+        for one in self.town.doubled:
             month = one.known + 1
             if month < self.timeline.months:
                 at = self.timeline.sent_at(month, 13, self._chance.randint(0, 400))
                 reason = "同一隐患重复录入，保留原编号。"
                 retraction = Retraction(at, one.kind, one.identity, self._office(one.office, at), reason)
                 self._later.setdefault(month, []).append(retraction)
-        self._town.doubled.clear()
+        self.town.doubled.clear()
 
     def _mend(self, known: int, number: str, row: Row, office: District | str) -> None:
         """A value of a sheet is corrected by hand when the paper sheet is filed."""

@@ -35,6 +35,10 @@ class Timeline:
         """The day on which the county becomes a district."""
         return self.begins(self.months // 2 + 1)
 
+    def is_before_change(self, day: date) -> bool:
+        """Whether the county is still known as one when an office opens on the day: its end is told that morning."""
+        return day <= working_day(self.change_on)
+
     def begins(self, month: int) -> date:
         """The first day of the month of a number, counted from 0."""
         return add_months(self.first, month)

@@ -123,7 +123,7 @@ def require_another(case: Case, act: CaseAct, doings: Sequence[Doing], username:
 
 def require_extension(case: Case, act: CaseAct, runs: Mapping[str, tuple[Round, ...]], at: datetime) -> None:
     """Refuse to prolong a term twice, after its end, or while it does not run."""
-    day = day_in_china(at)
+    day, refused = day_in_china(at), []
     for clock in case.clock:
         if clock.extension is None or clock.extension.by != act.key:
             continue
@@ -135,12 +135,17 @@ def require_extension(case: Case, act: CaseAct, runs: Mapping[str, tuple[Round, 
         elif last.is_over(day, at):
             why, why_zh = f"ended on {last.due.on}", f"已于{last.due.on or day}届满"
         else:
-            continue
-        raise ExtensionRefused(
-            f"the term {clock.key!r} {why} (cases.toml); a term is prolonged once, before it ends",
-            message_zh=f"“{clock.title.zh}”期限{why_zh}，不能再延长；期限只可延长一次，且须在届满前批准；请按现有期限办理。",
-            clock=clock.key,
-        )
+            # Of several terms that one act prolongs it is the one that runs.
+            return
+        refused.append((last is not None, clock, why, why_zh))
+    if not refused:
+        return
+    _, clock, why, why_zh = max(refused, key=lambda one: one[0])
+    raise ExtensionRefused(
+        f"the term {clock.key!r} {why} (cases.toml); a term is prolonged once, before it ends",
+        message_zh=f"“{clock.title.zh}”期限{why_zh}，不能再延长；期限只可延长一次，且须在届满前批准；请按现有期限办理。",
+        clock=clock.key,
+    )
 
 
 def incomplete(case: Case, act: CaseAct, missing: Collection[str]) -> ActIncomplete:

@@ -36,8 +36,11 @@ class Passed(NamedTuple):
     due_at: datetime | None
 
 
-def note_passed(at: datetime, *, most: int = 500) -> list[Passed]:
-    """Note the moments of clocks that came by now: reminders, lapses (an entry each), circulars; the oldest first."""
+def note_passed(at: datetime, *, most: int = 500, quiet: bool = False) -> list[Passed]:
+    """Note the moments of clocks that came by now: reminders, lapses (an entry each), circulars; the oldest first.
+
+    Quietly nobody is told: what passed belongs to the past.
+    """
     found: list[Passed] = []
     due = CaseClock.objects.filter(next_at__lte=at).order_by("next_at")
     if not due.exists():
@@ -59,7 +62,7 @@ def note_passed(at: datetime, *, most: int = 500) -> list[Passed]:
                 told = replace(told, done=told.done | {stage})
                 passed = Passed(one.state, clock.key, stage, row.due_at)
                 found.append(passed)
-                tellings += _tellings(passed, clock.title.zh, at)
+                tellings += [] if quiet else _tellings(passed, clock.title.zh, at)
                 if stage == "lapse":
                     _note_lapse(docket, one, clock.key, at)
             coming = told.next()
