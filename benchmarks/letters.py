@@ -11,7 +11,7 @@ import resource
 import sys
 from time import perf_counter
 
-from zhiheng.matching.letters import groups, learned_weights, prints, shared_phrases
+from zhiheng.matching.letters import groups, learned_prints, shared_phrases
 
 THINGS = ["面包", "电动自行车", "手机", "空调", "净水器", "家具", "童装", "月饼", "健身卡", "热水器", "猪肉", "食用油"]
 FAULTS = [
@@ -61,9 +61,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 60_000
     texts, planted = letters(count, random.Random(7))
     began = perf_counter()
-    weights = learned_weights(texts)
-    learned = perf_counter()
-    found = prints(texts, weights)
+    found = learned_prints(texts)
     read = perf_counter()
     there = groups(found)
     grouped = perf_counter()
@@ -73,8 +71,7 @@ def main() -> None:
     whole = sum(group in [set(rows) for rows in there] for group in planted)
     measured = {
         "texts": len(texts),
-        "weights_s": round(learned - began, 2),
-        "read_s": round(read - learned, 2),
+        "read_s": round(read - began, 2),
         "grouped_s": round(grouped - read, 2),
         "explained_s": round(explained - grouped, 2),
         "all_s": round(explained - began, 2),

@@ -32,6 +32,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "warehouse": Command("zhiheng.cli.warehouse", "warehouse", "数据仓：把日志装成列式表，全部重建，看装到哪里"),
     "indicators": Command("zhiheng.cli.indicators", "indicators", "指标：计算，看数值，看由哪些记录引起变动，重算核对"),
     "targets": Command("zhiheng.cli.targets", "targets", "目标：绑定指标，看每项目标进展如何、为什么"),
+    "cases": Command("zhiheng.cli.cases", "cases", "办件：查找热点，看哪些来件明显多于以往"),
     "report": Command("zhiheng.cli.report", "report", "文稿：生成白皮书（Word 和 PDF），逐处说明站不住的句子"),
     "region": Command("zhiheng.cli.region", "region", "区划：载入清单，记下更名、拆分、合并"),
     "office": Command("zhiheng.cli.office", "office", "单位：载入清单，记下承接关系"),

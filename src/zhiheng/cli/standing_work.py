@@ -19,6 +19,8 @@ _NUMBERS: Final = 2.0
 """Seconds between two looks whether something new was stated that moves a number."""
 _TELLING: Final = 2.0
 """Seconds between two looks whether something is to be told."""
+_HOT: Final = 180.0
+"""Seconds between two looks whether something comes in more than usual."""
 _log = logging.getLogger("zhiheng.standing_work")
 
 
@@ -56,12 +58,16 @@ def _work(ended: Event) -> None:
     from django.db import connections  # noqa: PLC0415 - needs Django started
 
     looked = monotonic()
+    searched = looked - _HOT
     while not ended.wait(_NUMBERS):
         if monotonic() - looked >= _EVERY:
             do_once()
             looked = monotonic()
         note_terms()
         refresh_numbers()
+        if monotonic() - searched >= _HOT:
+            find_hot_issues()
+            searched = monotonic()
         connections.close_all()
 
 
@@ -78,6 +84,19 @@ def note_terms() -> None:
             pass
     except (ZhihengError, DatabaseError, OSError) as error:
         _log.warning("terms are looked at again in %d seconds: %s", _NUMBERS, error)
+
+
+def find_hot_issues() -> None:
+    """Search for what comes in more than usual; at once over where nothing came in."""
+    from django.db import DatabaseError  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from zhiheng.kernel.hotspots.actions import refresh  # noqa: PLC0415
+
+    try:
+        refresh(timezone.now())
+    except (ZhihengError, DatabaseError, OSError) as error:
+        _log.warning("hot issues are searched again in %d seconds: %s", _HOT, error)
 
 
 def refresh_numbers() -> None:

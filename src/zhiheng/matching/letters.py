@@ -58,16 +58,29 @@ def learned_weights(texts: Sequence[str]) -> Weights:
     """
     if len(texts) < 200:
         return even_weights()
+    return _weights(_counted(texts))
+
+
+def learned_prints(texts: Sequence[str]) -> Prints:
+    """The texts as they are compared, with the weights that they themselves teach."""
     counts = _counted(texts)
+    return _prints(counts, _weights(counts) if len(texts) >= 200 else even_weights())
+
+
+def _weights(counts: csr_matrix) -> Weights:
+    count = counts.shape[0]
     having = np.bincount(counts.indices, minlength=_PLACES).astype(np.float32)
-    weights = np.log(np.float32(len(texts) + 1) / (having + 1)) / np.log(np.float32(len(texts) + 1))
-    weights[having > _COMMON * len(texts)] = 0
+    weights = np.log(np.float32(count + 1) / (having + 1)) / np.log(np.float32(count + 1))
+    weights[having > _COMMON * count] = 0
     return weights.astype(np.float32)
 
 
 def prints(texts: Sequence[str], weights: Weights) -> Prints:
     """The texts as they are compared. What was read on different days with the same weights may be put together."""
-    counts = _counted(texts)
+    return _prints(_counted(texts), weights)
+
+
+def _prints(counts: csr_matrix, weights: Weights) -> Prints:
     counts.data = weights[counts.indices]
     counts.eliminate_zeros()
     least = _least_hashes(counts)
@@ -170,7 +183,8 @@ def _counted(texts: Sequence[str]) -> csr_matrix:
         whole = left[: len(value)] >= length
         places = ((value[whole] * _PRIME) >> np.uint64(44)).astype(np.int64)
         keys.append(rows[: len(value)][whole] * _PLACES + places)
-    unique = np.unique(np.concatenate(keys)) if keys else np.empty(0, dtype=np.int64)
+    sorted_keys = np.sort(np.concatenate(keys))
+    unique = sorted_keys[np.diff(sorted_keys, prepend=-1) != 0]
     bounds = np.searchsorted(unique, np.arange(len(plain) + 1, dtype=np.int64) * _PLACES)
     places = (unique % _PLACES).astype(np.int32)
     return csr_matrix(

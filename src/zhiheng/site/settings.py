@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "zhiheng.kernel.casebook",
     "zhiheng.kernel.cases",
     "zhiheng.kernel.deadlines",
+    "zhiheng.kernel.hotspots",
     "zhiheng.api",
     "zhiheng.web",
 ]

@@ -99,6 +99,7 @@ urlpatterns = [
     path("", include("zhiheng.web.report_addresses")),
     path("", include("zhiheng.web.notice_addresses")),
     path("", include("zhiheng.web.almanac_addresses")),
+    path("", include("zhiheng.web.hot_addresses")),
     path("", include("zhiheng.web.case_addresses")),
     path("", include("zhiheng.web.document_addresses")),
 ]
