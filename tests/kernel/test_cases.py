@@ -455,3 +455,13 @@ def test_an_act_issues_its_form_with_the_next_number_and_leaves_blank_what_is_se
     assert "电梯困人" in text
     assert "不属于本部门职责" in text
     assert "周某" not in text
+
+
+def test_what_an_act_fills_in_keeps_to_the_rules_of_the_case(counter: Counter) -> None:
+    state = counter.do(counter.receive(), "accept")
+
+    with pytest.raises(StatementRefused) as refused:
+        counter.do(state, "answer", values={"answer": ROW["about"]})
+
+    assert [one.rule for one in refused.value.refusals] == ["answer_says_more"]
+    assert counter.do(state, "answer", values={"answer": "已退款"}).state == "answered"

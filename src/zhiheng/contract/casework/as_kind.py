@@ -7,6 +7,7 @@ a version of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -89,9 +90,9 @@ def as_record(case: Case) -> Record:
 
 
 def progress(
-    state: str, runs: dict[str, tuple[Round, ...]], *, closed_on: str = "", ground: str = "", handler: str = ""
+    state: str, runs: dict[str, tuple[Round, ...]], *, closed_on: date | None = None, ground: str = "", handler: str = ""
 ) -> dict[str, object]:
-    """What a version of a case keeps of how far it has come; days in ISO form, what is not there left out."""
+    """What a version of a case keeps of how far it has come; what is not there is left out."""
     kept: dict[str, object] = {STATE: state}
     if ground:
         kept[GROUND] = ground
@@ -103,9 +104,9 @@ def progress(
         due, on, met = clock_fields(key)
         last = of_clock[-1]
         if (day := last.due.day) is not None:
-            kept[due] = day.isoformat()
+            kept[due] = day
         if last.ended is not None and last.met:
-            kept[on] = last.ended.on.isoformat()
+            kept[on] = last.ended.on
         if (in_time := _in_time(of_clock)) is not None:
             kept[met] = in_time
     return kept

@@ -244,6 +244,11 @@ class Checker:
             if broken(row) is False:
                 reading.refusals.append(Refusal(rule.message, rule=rule.key))
 
+    def broken(self, values: Mapping[str, Any], day: date) -> list[Refusal]:
+        """The rules that values of a record break together, as they stand; what rules ask of subjects is left open."""
+        row = self._row(Reading(dict(values)), {}, day)
+        return [Refusal(rule.message, rule=rule.key) for rule, broken in self._rules_on(day) if broken(row) is False]
+
     def _row(self, reading: Reading, known: Mapping[Reference, KnownSubject], day: date) -> dict[str, object]:
         """What the rules see of a reading."""
         values, references = reading.values, reading.references

@@ -36,7 +36,9 @@ def case_fact(case: Case, given: GivenCase, day: date) -> CaseFact:
     """The case as it stands on the day; what comes after it has not happened yet."""
     doings = [Doing(RECEIVED, given.received_on, instant(given.received_on, given.at))]
     values: dict[str, object] = {as_kind.NUMBER: given.name, as_kind.RECEIVED_ON: given.received_on, **given.values}
-    impossible, closed_on, ground = [], "", ""
+    impossible: list[tuple[str, str]] = []
+    closed_on: date | None = None
+    ground = ""
     for one in given.act:
         if one.on > day:
             break
@@ -48,12 +50,10 @@ def case_fact(case: Case, given: GivenCase, day: date) -> CaseFact:
         values |= one.values
         ground = one.ground or ground
         is_closed = _is_closed(case, state_after(case, tuple(doings)))
-        closed_on = (closed_on or one.on.isoformat()) if is_closed else ""
+        closed_on = (closed_on or one.on) if is_closed else None
     done = tuple(doings)
     state, runs = state_after(case, done), rounds(case, done, CALENDAR)
-    kept = as_kind.progress(state, runs, closed_on=closed_on, ground=ground)
-    dates = {field.key for field in as_kind.progress_fields(case) if field.type == "date"}
-    values |= {key: date.fromisoformat(str(value)) if key in dates else value for key, value in kept.items()}
+    values |= as_kind.progress(state, runs, closed_on=closed_on, ground=ground)
     return CaseFact(case, done, state, runs, values, tuple(impossible))
 
 

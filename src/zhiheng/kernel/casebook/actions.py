@@ -192,7 +192,7 @@ def version(
     kept |= as_kind.progress(
         state.state,
         one.runs,
-        closed_on="" if state.closed_on is None else state.closed_on.isoformat(),
+        closed_on=state.closed_on,
         ground=ground,
         handler=state.handler,
     )

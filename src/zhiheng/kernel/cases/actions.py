@@ -299,6 +299,8 @@ class _Act:
         self._admit()
         some = self._values()
         values = one.values | some
+        if some and (refusals := in_use().checker(state.kind).broken(values, state.received_on)):
+            raise StatementRefused(refusals)
         said = Told(self._act.key, ground=acting.ground, by=acting.by.name if acting.party else "")
         said = self._said = self._effect(said, values)
         doing = Doing(self._act.key, day_of(acting.at), acting.at, acting.ground, acting.by.username)
