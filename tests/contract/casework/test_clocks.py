@@ -291,7 +291,7 @@ def test_a_version_keeps_the_day_in_china_on_which_a_term_of_hours_ends() -> Non
 
     kept = progress("open", rounds(case_of(clock), (Doing(RECEIVED, date(2026, 6, 1), evening),), CALENDAR))
 
-    assert kept["clock_due"] == "2026-06-02"
+    assert kept["clock_due"] == date(2026, 6, 2)
 
 
 def test_a_version_tells_of_terms_that_were_met_missed_or_not_asked_for_any_more() -> None:
@@ -301,14 +301,14 @@ def test_a_version_tells_of_terms_that_were_met_missed_or_not_asked_for_any_more
     def kept(*doings: Doing) -> dict[str, object]:
         return progress("open", rounds(case, (did(RECEIVED, "26-06-01"), *doings), CALENDAR))
 
-    assert kept() == {"case_state": "open", "clock_due": "2026-06-10"}
-    assert kept(did("meet", "26-06-09"))["clock_on"] == "2026-06-09"
+    assert kept() == {"case_state": "open", "clock_due": date(2026, 6, 10)}
+    assert kept(did("meet", "26-06-09"))["clock_on"] == date(2026, 6, 9)
     assert kept(did("meet", "26-06-09"))["clock_met"] is True
     assert kept(did("meet", "26-06-11"))["clock_met"] is False
     assert "clock_met" not in kept(did("merge", "26-06-03"))
     assert kept(did("close", "26-06-11"))["clock_met"] is False
     again = kept(did("close", "26-06-11"), did("reopen", "26-06-12"), did("meet", "26-06-15"))
-    assert (again["clock_on"], again["clock_met"]) == ("2026-06-15", False)
+    assert (again["clock_on"], again["clock_met"]) == (date(2026, 6, 15), False)
 
 
 def test_a_case_is_where_the_last_act_that_leads_somewhere_led() -> None:

@@ -90,7 +90,12 @@ def as_record(case: Case) -> Record:
 
 
 def progress(
-    state: str, runs: dict[str, tuple[Round, ...]], *, closed_on: date | None = None, ground: str = "", handler: str = ""
+    state: str,
+    runs: dict[str, tuple[Round, ...]],
+    *,
+    closed_on: date | None = None,
+    ground: str = "",
+    handler: str = "",
 ) -> dict[str, object]:
     """What a version of a case keeps of how far it has come; what is not there is left out."""
     kept: dict[str, object] = {STATE: state}
