@@ -19,7 +19,10 @@ LOUD_DAYS: Final = 3
 
 @dataclass
 class Step:
-    """An act on a case: who does it is told by the role, a second one of an office by ``enter2`` and ``check2``."""
+    """An act on a case: who does it is told by the role, a second one of an office by ``enter2`` and ``check2``.
+
+    ``enter@lanxi-czj`` is who enters in another office, ``quality`` the quality office.
+    """
 
     at: datetime
     act: str

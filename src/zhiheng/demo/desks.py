@@ -94,7 +94,9 @@ class Desks:
 
     def _acting(self, step: Step, state: CaseState, office: str) -> Acting:
         party = step.who == "party"
-        by = citizen(state.kind.partition(".")[0]) if party else self.person(desk_of(office, step.who, state.handler))
+        who, _, elsewhere = step.who.partition("@")
+        desk = "" if party else desk_of(elsewhere or office, who, "" if elsewhere else state.handler)
+        by = citizen(state.kind.partition(".")[0]) if party else self.person(desk)
         into = "" if step.into is None else CaseState.objects.get(pk=step.into.thing).number
         return Acting(
             step.act,

@@ -218,8 +218,11 @@ class Handling:
         return str(round(int(pen.course.row.get("amount") or 200) * self._chance.choice((0.5, 1, 1, 1))))
 
     def _other_bureau(self, pen: Pen) -> str:
+        """A bureau that does not have the case already."""
         first, second = words().districts[:2]
-        return f"{(second if pen.course.row['place'] == first.code else first).key}-scjg"
+        sent = next((step.office for step in reversed(pen.course.steps) if step.office), "")
+        has_it = sent == f"{first.key}-scjg" if sent else pen.course.row["place"] == first.code
+        return f"{(second if has_it else first).key}-scjg"
 
     # --- reports -------------------------------------------------------------------------------------------------
 

@@ -22,9 +22,11 @@ from django.db import transaction
 from zhiheng.adapters.tabular.reading import open_table
 from zhiheng.contract.in_use import in_use
 from zhiheng.demo.complaints import Complaints
-from zhiheng.demo.courses import Diary, Workday
+from zhiheng.demo.corrections import Corrections
+from zhiheng.demo.courses import Course, Diary, Workday
 from zhiheng.demo.desks import Desks
 from zhiheng.demo.files import cells_of, columns, content_of, picture, scan
+from zhiheng.demo.follow_up import FollowUp
 from zhiheng.demo.outbox import Paper
 from zhiheng.demo.people import REVIEWER, Account, seat_everyone, seat_reviewer
 from zhiheng.demo.places import become_district, load_places
@@ -94,7 +96,12 @@ def load_city(var: Path, *, at: datetime, size: str, say: Say) -> Loaded:
     keep_file(name="photo.png", content=photo, by=by, at=begun)
     keep_file(name="scan.pdf", content=document, by=by, at=begun)
     with _no_search_for_cycles():
-        told = merge(Promises(story.timeline, begun).events(), story.events(), _cases(story, plan["size"]), key=_when)
+        told = merge(
+            Promises(story.timeline, begun).events(),
+            story.events(),
+            _cases(story, plan["size"], hashlib.sha256(document).hexdigest()),
+            key=_when,
+        )
         _tell(loaded, told, say)
     say("查找可能重复的主体")
     loaded.proposals = propose_matches("register.firm", at=story.timeline.sent_at(story.timeline.months - 1, 20, 0))
@@ -118,12 +125,22 @@ def _when(event: Told) -> datetime:
     return event.at
 
 
-def _cases(story: Story, size: str) -> Iterator[Workday]:
+def _cases(story: Story, size: str, document: str) -> Iterator[Workday]:
     """The days of the offices that work on cases."""
     timeline = story.timeline
     diary = Diary(timeline.first, timeline.cutoff)
+    corrections, follow_up = Corrections(story.town), FollowUp(timeline, document)
     diary.add(Complaints(story.town, SIZES[size].letters).courses())
-    yield from diary.days(lambda _: ())
+    diary.add(corrections.singular())
+
+    def coming(day: date) -> Iterator[Course]:
+        """On the first of a month what the one before led to; the plan was adopted before the first."""
+        if day == timeline.first:
+            yield from follow_up.courses()
+        if day.day == 1:
+            yield from corrections.of_month(day, story.failing.get(timeline.month_of(day) - 1, ()))
+
+    yield from diary.days(coming)
 
 
 def _tell(loaded: Loaded, told: Iterable[Told], say: Say) -> None:

@@ -17,7 +17,7 @@ from zhiheng.demo.outbox import CITY, Outbox, Paper, Row
 from zhiheng.demo.oversight import Oversight
 from zhiheng.demo.papers_of_firms import PapersOfFirms
 from zhiheng.demo.posts import Posts
-from zhiheng.demo.samples import Samples
+from zhiheng.demo.samples import Sample, Samples
 from zhiheng.demo.sheets import Sheets
 from zhiheng.demo.timeline import Timeline
 from zhiheng.demo.town import Town
@@ -116,6 +116,8 @@ class Story:
         self._sheets = Sheets(town)
         self._samples.photo, self._figures.document, self._sheets.document = photo, document, document
         self._later: dict[int, list[Event]] = {}
+        self.failing: dict[int, list[Sample]] = {}
+        """By month: the samples that failed."""
 
     def events(self) -> Iterator[Event]:
         """What happens, in the order in which it becomes known."""
@@ -194,6 +196,8 @@ class Story:
         self._samples.refusals = []
         for sample in taken:
             self._failures.settle(sample)
+            if sample.row_of_result.get("verdict") == "fail":
+                self.failing.setdefault(month, []).append(sample)
             self._figures.count(sample)
             if sample.row["outcome"] == "sampled" and self._chance.happens(MENDED):
                 self._mend(sample.known, sample.number, sample.row, sample.campaign.office)
