@@ -231,3 +231,17 @@ def test_a_search_unseals_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vault, "opened", nothing_opens)
 
     assert search()
+
+
+def test_what_was_hot_weeks_before_the_first_search_is_found() -> None:
+    bring_in([(days, USUAL[days % 8], f"137{days:08}") for days in range(40, 120, 10)])
+    bring_in([(days + 40, about, telephone) for days, about, telephone in planted(12)])
+
+    assert {issue.basis for issue in search()} == {"matter"}
+
+
+def test_copies_spread_over_three_months_are_found() -> None:
+    bring_in([(days, USUAL[days % 8], f"137{days:08}") for days in range(91, 121)])
+    bring_in([(number * 5, PLANTED, f"139{number:08}") for number in range(17)])
+
+    assert [(issue.basis, issue.found, issue.window_days) for issue in search()] == [("wording", 17, 90)]

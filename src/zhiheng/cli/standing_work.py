@@ -20,7 +20,7 @@ _NUMBERS: Final = 2.0
 _TELLING: Final = 2.0
 """Seconds between two looks whether something is to be told."""
 _HOT: Final = 180.0
-"""Seconds between two looks whether something comes in more than usual."""
+"""Seconds between two looks whether something comes in more than usual; more where a look takes long."""
 _log = logging.getLogger("zhiheng.standing_work")
 
 
@@ -58,16 +58,16 @@ def _work(ended: Event) -> None:
     from django.db import connections  # noqa: PLC0415 - needs Django started
 
     looked = monotonic()
-    searched = looked - _HOT
+    search_at = looked
     while not ended.wait(_NUMBERS):
         if monotonic() - looked >= _EVERY:
             do_once()
             looked = monotonic()
         note_terms()
         refresh_numbers()
-        if monotonic() - searched >= _HOT:
+        if (begun := monotonic()) >= search_at:
             find_hot_issues()
-            searched = monotonic()
+            search_at = monotonic() + max(_HOT, 20 * (monotonic() - begun))
         connections.close_all()
 
 

@@ -70,9 +70,9 @@ def learned_prints(texts: Sequence[str]) -> Prints:
 def _weights(counts: csr_matrix) -> Weights:
     count = counts.shape[0]
     having = np.bincount(counts.indices, minlength=_PLACES).astype(np.float32)
-    weights = np.log(np.float32(count + 1) / (having + 1)) / np.log(np.float32(count + 1))
+    weights: Weights = 1 - np.log1p(having) / np.log1p(np.float32(count))
     weights[having > _COMMON * count] = 0
-    return weights.astype(np.float32)
+    return weights
 
 
 def prints(texts: Sequence[str], weights: Weights) -> Prints:
@@ -264,12 +264,16 @@ def _walked(grams: csr_matrix, members: NDArray[np.int64], alike: float) -> tupl
     left = np.sort(members)
     firsts, seconds = [left[:0]], [left[:0]]
     reached: list[int] = []
+    looked_for = np.zeros(grams.shape[1], dtype=np.float32)
     while len(left):
         if not reached:
             reached.append(int(left[0]))
             left = left[1:]
         one = reached.pop()
-        near = np.asarray((grams[left] @ grams[one].T).todense()).ravel() >= alike
+        row = slice(grams.indptr[one], grams.indptr[one + 1])
+        looked_for[grams.indices[row]] = grams.data[row]
+        near = grams[left] @ looked_for >= alike
+        looked_for[grams.indices[row]] = 0
         firsts.append(np.full(int(near.sum()), one, dtype=np.int64))
         seconds.append(left[near])
         reached += [int(row) for row in left[near]]

@@ -10,6 +10,7 @@ from zhiheng.kernel.notices.models import Delivery
 TOPIC_ZH: Final[Mapping[str, str]] = {
     "cases": "办件",
     "warnings": "预警",
+    "hotspots": "热点",
     "notices": "通知本身",
     "notices.test": "试发",
     "notices.address": "确认邮箱",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -51,7 +51,8 @@ def refresh(at: datetime, *, quiet: bool = False, anew: bool = False) -> list[Ho
     newest = CaseState.objects.filter(kind__in=kinds).aggregate(last=Max("pk"))["last"] or 0
     if not anew and Search.objects.filter(pk=1, case=newest, day=day).exists():
         return []
-    found = list(_searched(day, kinds))
+    last = Search.objects.filter(pk=1).values_list("day", flat=True).first()
+    found = list(_searched(_days(last, day), kinds))
     with writing():
         new = [issue for hot in found if (issue := _keep(hot, at)) is not None]
         Search.objects.update_or_create(pk=1, defaults={"case": newest, "day": day})
@@ -60,47 +61,83 @@ def refresh(at: datetime, *, quiet: bool = False, anew: bool = False) -> list[Ho
     return new
 
 
-def _searched(day: date, kinds: Sequence[str]) -> Iterator[_Hot]:
-    """What is hot on the day, pack by pack."""
-    first = CaseState.objects.filter(kind__in=kinds).aggregate(first=Min("received_on"))["first"]
+def _days(last: date | None, day: date) -> list[date]:
+    """The days as of which is searched: the last of each week nobody searched, of a quarter at most, and the day."""
+    begins = day - timedelta(days=_LOOKED_BACK)
+    since = begins if last is None else max(last, begins)
+    return [*(since + timedelta(days=7 * week) for week in range(1, -(-(day - since).days // 7))), day]
+
+
+_LOOKED_BACK: Final = 91
+
+
+def _searched(days: Sequence[date], kinds: Sequence[str]) -> Iterator[_Hot]:
+    """What was hot on one of the days, pack by pack; letters worded alike are looked for on the last."""
+    there = CaseState.objects.filter(kind__in=kinds, merged_into=None, received_on__lte=days[-1])
+    first = there.aggregate(first=Min("received_on"))["first"]
     if first is None:
         return
     by_pack: dict[str, list[str]] = defaultdict(list)
     for address in kinds:
         by_pack[address.partition(".")[0]].append(address)
     for pack, addresses in by_pack.items():
-        limits = queries.limits_on(pack, day)
-        days = int(limits.hot_window_days)
-        begins = day - timedelta(days=days - 1)
-        since = max(begins - timedelta(weeks=int(limits.hot_weeks_before)), first)
-        states = CaseState.objects.filter(
-            kind__in=addresses, merged_into=None, received_on__gte=since, received_on__lte=day
-        )
+        limits = queries.limits_on(pack, days[-1])
+        before = timedelta(weeks=int(limits.hot_weeks_before))
+        usual, long = (timedelta(days=int(each)) for each in (limits.hot_window_days, limits.hot_wording_days))
+        since = min(days[0] - usual, days[-1] - long) - before
+        states = there.filter(kind__in=addresses, received_on__gt=since)
         span = queries.brought(states.defer("doings"))
-        if (begins - since).days >= days:
-            # Before there are as many days to compare with, nothing can be said to be more than usual.
-            yield from _weighed(span, begins, (begins - since).days, limits)
+        for day in days:
+            looked = _Window(day, usual, day - usual - before, first)
+            yield from _weighed(looked, _grouped(looked.of(span)), limits)
+        window = long if days[-1] - long - _LEAST_BEFORE >= first else usual
+        looked = _Window(days[-1], window, days[-1] - window - before, first)
+        yield from _weighed(looked, _worded_alike(looked.of(span)), limits)
 
 
-def _weighed(span: Sequence[Brought], begins: date, days_before: int, limits: Limits) -> Iterator[_Hot]:
-    """The groups of these cases that are hot."""
-    things = [one.thing for one in span if one.received_on >= begins]
-    known = queries.parties(things)
-    dealt_with = _dealt_with(things)
-    days = int(limits.hot_window_days)
-    for basis, key, title, members in _grouped(span):
-        now = [one for one in members if one.received_on >= begins and one.thing not in dealt_with[basis]]
-        before = sum(one.received_on < begins for one in members)
-        if len(now) < limits.hot_least_cases:
+_LEAST_BEFORE: Final = timedelta(weeks=4)
+"""Before there are four weeks to compare with, nothing can be said to be more than usual."""
+
+
+class _Window:
+    """The days looked at, and those before them that they are compared with."""
+
+    def __init__(self, day: date, window: timedelta, since: date, first: date) -> None:
+        self.day = day
+        self.days = window.days
+        self.after = day - window
+        self.since = max(since, first - timedelta(days=1))
+        self.days_before = (self.after - self.since).days
+
+    def of(self, span: Sequence[Brought]) -> list[Brought]:
+        """The cases within."""
+        if self.days_before < _LEAST_BEFORE.days:
+            return []
+        return [one for one in span if self.since < one.received_on <= self.day]
+
+
+_Group = tuple[Basis, str, str, list[Brought]]
+
+
+def _weighed(window: _Window, found: Iterator[_Group], limits: Limits) -> Iterator[_Hot]:
+    """The groups that are hot."""
+    for basis, key, title, members in found:
+        late = [one for one in members if one.received_on > window.after]
+        if len(late) < limits.hot_least_cases:
             continue
-        told = rules.weighed(len(now), before, days, days_before)
-        count = queries.different([one.thing for one in now], known)
+        gone = _dealt_with(basis, [one.thing for one in late])
+        now = [one for one in late if one.thing not in gone]
+        told = rules.weighed(len(now), len(members) - len(late), window.days, window.days_before)
+        if not rules.is_hot(told, len(now), limits):
+            continue
+        things = [one.thing for one in now]
+        count = queries.different(things, queries.parties(things))
         if rules.is_hot(told, count, limits):
-            yield _Hot(basis, key, title, now, told, count, days)
+            yield _Hot(basis, key, title, now, told, count, window.days)
 
 
-def _grouped(span: Sequence[Brought]) -> Iterator[tuple[Basis, str, str, list[Brought]]]:
-    """The cases by firm, by class, and by wording."""
+def _grouped(span: Sequence[Brought]) -> Iterator[_Group]:
+    """The cases by firm and by class."""
     firms: dict[str, list[Brought]] = defaultdict(list)
     matters: dict[tuple[str, str], list[Brought]] = defaultdict(list)
     for one in span:
@@ -112,19 +149,21 @@ def _grouped(span: Sequence[Brought]) -> Iterator[tuple[Basis, str, str, list[Br
         yield "subject", about[:200], members[-1].about_zh, members
     for (pack, matter), members in matters.items():
         yield "matter", f"{pack}.{matter}"[:200], queries.matter_words(pack, matter), members
-    for rows in groups(learned_prints([one.text for one in span])):
+
+
+def _worded_alike(span: Sequence[Brought]) -> Iterator[_Group]:
+    """The cases whose letters are worded alike."""
+    for rows in groups(learned_prints([one.text for one in span])) if span else ():
         members = [span[row] for row in rows]
         yield "wording", str(members[0].thing), "", members
 
 
-def _dealt_with(things: Sequence[int]) -> Mapping[Basis, set[int]]:
-    """The cases that belong to a closed issue of each basis: they make no new one."""
-    found: dict[Basis, set[int]] = defaultdict(set)
-    closed = HotCase.objects.filter(issue__state=rules.CLOSED).values_list("issue__basis", "case")
-    wanted = set(things)
-    for basis, case in closed.iterator():
-        if case in wanted:
-            found[basis].add(case)
+def _dealt_with(basis: Basis, things: Sequence[int]) -> set[int]:
+    """Those of the cases that belong to a closed issue of the basis: they make no new one."""
+    found: set[int] = set()
+    closed = HotCase.objects.filter(issue__state=rules.CLOSED, issue__basis=basis)
+    for start in range(0, len(things), _AT_ONCE):
+        found |= set(closed.filter(case__in=things[start : start + _AT_ONCE]).values_list("case", flat=True))
     return found
 
 

@@ -71,6 +71,7 @@ class Limits:
     """The numbers of the rule; each may be set by a parameter of its name in a pack, dated."""
 
     hot_window_days: Decimal = Decimal(14)
+    hot_wording_days: Decimal = Decimal(90)
     hot_weeks_before: Decimal = Decimal(10)
     hot_least_cases: Decimal = Decimal(5)
     hot_least_parties: Decimal = Decimal(3)
