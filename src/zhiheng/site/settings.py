@@ -18,6 +18,9 @@
 ``ZHIHENG_MAIL_FROM``      the address mail comes from (default: ``zhiheng@`` and the name in ``ZHIHENG_SITE``)
 ``ZHIHENG_SITE``           ``https://…`` under which the pages are reached, for links in mail (default: no links)
 ``ZHIHENG_HOOK_HOSTS``     hosts within the house that hooks may call, by http too: ``host`` or ``host:port``, by commas
+``ZHIHENG_LIMITS``         limits of the public pages that are to be others, ``send=12/3600,…`` (``kernel/reception``)
+``ZHIHENG_RECEIVING_OFFICE`` key of the office that takes what no rule sends on (default: a quality office)
+``ZHIHENG_CONTACT``        how people reach the office otherwise, told where the public pages refuse (default: 12345)
 ``ZHIHENG_OIDC_…``         the city's own log-in (``single_sign_on.py``)
 """
 
@@ -29,6 +32,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from zhiheng.kernel.reception.rules import limits_in
 from zhiheng.site.database import database_settings
 from zhiheng.site.secret import secret_key
 from zhiheng.site.single_sign_on import single_sign_on
@@ -79,6 +83,7 @@ INSTALLED_APPS = [
     "zhiheng.kernel.casebook",
     "zhiheng.kernel.cases",
     "zhiheng.kernel.deadlines",
+    "zhiheng.kernel.reception",
     "zhiheng.kernel.hotspots",
     "zhiheng.api",
     "zhiheng.web",
@@ -119,6 +124,11 @@ SMTP = os.environ.get("ZHIHENG_SMTP", "")
 SITE = os.environ.get("ZHIHENG_SITE", "").rstrip("/")
 MAIL_FROM = os.environ.get("ZHIHENG_MAIL_FROM") or f"zhiheng@{urlsplit(SITE).hostname or 'localhost.localdomain'}"
 HOOK_HOSTS = [host.strip() for host in os.environ.get("ZHIHENG_HOOK_HOSTS", "").split(",") if host.strip()]
+
+# What strangers may do, and how else they reach the office.
+RECEPTION_LIMITS = limits_in(os.environ.get("ZHIHENG_LIMITS", ""))
+RECEIVING_OFFICE = os.environ.get("ZHIHENG_RECEIVING_OFFICE", "")
+CONTACT = os.environ.get("ZHIHENG_CONTACT") or "也可以拨打 12345、12315 热线，或者到就近的市场监管所当面反映"
 
 DATABASES = {"default": database_settings(os.environ.get("ZHIHENG_DATABASE_URL", ""), VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
