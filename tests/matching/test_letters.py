@@ -96,3 +96,8 @@ def test_a_shared_phrase_stands_in_more_than_half_of_the_letters(texts: list[str
 
     for phrase in shared_phrases(texts):
         assert 2 * sum(phrase in text or text.startswith(phrase) for text in different) > len(different)
+
+
+def test_a_phrase_goes_over_no_stop() -> None:
+    assert shared_phrases(["面包发霉，店员拒绝退款", "面包发霉，店员拒绝退款！"]) == ["店员拒绝退款", "面包发霉"]
+    assert shared_phrases(["面包发霉，店员拒绝退款。", "昨天面包发霉，店员拒绝退款吗"]) == ["店员拒绝退款", "面包发霉"]

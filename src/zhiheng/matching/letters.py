@@ -7,6 +7,7 @@ put together with what is read on the next.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -124,7 +125,8 @@ def likeness(one: str, other: str, weights: Weights | None = None) -> float:
 
 # --- what is shared, in words -----------------------------------------------------------------------------------------
 
-_SHORTEST, _LONGEST = 4, 24
+_SHORTEST, _LONGEST = 4, 30
+_STOPS: Final = re.compile("[。，,；;！!？?、：:\\s]+")
 _LOOKED_AT: Final = 15
 _IN_MOST: Final = 0.6
 
@@ -135,11 +137,11 @@ def shared_phrases(texts: Sequence[str], most: int = 5) -> list[str]:
     >>> shared_phrases(["在该店购买的面包发霉，要求退款", "面包发霉，店家态度差", "昨天面包发霉，不退"])
     ['面包发霉']
     """
-    looked = sorted({folded(text) for text in texts}, key=lambda text: (len(text), text))[:_LOOKED_AT]
+    looked = sorted({_in_pieces(text) for text in texts}, key=lambda text: (len(text), text))[:_LOOKED_AT]
     if not looked:
         return []
     if len(looked) == 1:
-        return [looked[0][:_LONGEST]] if len(looked[0]) >= _SHORTEST else []
+        return [piece[:_LONGEST] for piece in looked[0].split("\n") if len(piece) >= _SHORTEST][:most]
     needed = max(2, int(_IN_MOST * len(looked) + 0.999))
     chosen: list[str] = []
     for length in range(_LONGEST, _SHORTEST - 1, -1):
@@ -151,12 +153,18 @@ def shared_phrases(texts: Sequence[str], most: int = 5) -> list[str]:
     return chosen[:most]
 
 
+def _in_pieces(text: str) -> str:
+    """The text in one spelling, a line for each piece between stops: a phrase goes over none."""
+    return "\n".join(filter(None, map(folded, _STOPS.split(text))))
+
+
 def _having(texts: Sequence[str], length: int, needed: int) -> list[str]:
     """The pieces of a length that enough texts have, the most frequent first."""
     counted: dict[str, int] = {}
     for text in texts:
         for piece in {text[at : at + length] for at in range(len(text) - length + 1)}:
-            counted[piece] = counted.get(piece, 0) + 1
+            if "\n" not in piece:
+                counted[piece] = counted.get(piece, 0) + 1
     return sorted((piece for piece, count in counted.items() if count >= needed), key=lambda one: (-counted[one], one))
 
 

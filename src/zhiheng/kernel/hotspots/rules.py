@@ -76,7 +76,7 @@ class Limits:
     hot_least_cases: Decimal = Decimal(5)
     hot_least_parties: Decimal = Decimal(3)
     hot_least_ratio: Decimal = Decimal(2)
-    hot_most_probability: Decimal = Decimal("0.001")
+    hot_most_probability: Decimal = Decimal("0.0001")
     serial_months: Decimal = Decimal(12)
     serial_least_cases: Decimal = Decimal(10)
     serial_least_shops: Decimal = Decimal(5)
