@@ -141,7 +141,8 @@ def shared_phrases(texts: Sequence[str], most: int = 5) -> list[str]:
     if not looked:
         return []
     if len(looked) == 1:
-        return [piece[:_LONGEST] for piece in looked[0].split("\n") if len(piece) >= _SHORTEST][:most]
+        pieces = sorted({piece[:_LONGEST] for piece in looked[0].split("\n")}, key=lambda piece: (-len(piece), piece))
+        return [piece for piece in pieces if len(piece) >= _SHORTEST][:most]
     needed = max(2, int(_IN_MOST * len(looked) + 0.999))
     chosen: list[str] = []
     for length in range(_LONGEST, _SHORTEST - 1, -1):
