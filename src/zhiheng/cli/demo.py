@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     help="端口；0 表示任选一个。",
 )
 @click.option("--no-serve", is_flag=True, help="只准备数据，不打开网页。")
-@click.option("--small", is_flag=True, help="小城市：几百家企业、半年、几千条记载，装入只要几秒。")
+@click.option("--small", is_flag=True, help="小城市：几百家企业、半年、两万条记载，装入约半分钟。")
 @click.option("--no-city", is_flag=True, help="只编译方案，不装入城市的记录。")
 def demo(files: tuple[str, ...], port: int, no_serve: bool, small: bool, no_city: bool) -> None:
     """Prepare everything and serve it; a file that cannot be read costs one line."""
@@ -96,7 +96,8 @@ def _city(size: str) -> Sequence[Account]:
         click.echo(
             f"装入 {loaded.files} 个文件：新增 {loaded.rows} 行，更正 {loaded.corrected} 行，"
             f"不合格 {loaded.refused} 行；批准 {loaded.approved} 条，退回 {loaded.returned} 条；"
-            f"可能重复的主体 {loaded.proposals} 对。用时 {monotonic() - begun:.0f} 秒。",
+            f"可能重复的主体 {loaded.proposals} 对；收到办件 {loaded.cases} 件，办理 {loaded.acts} 步。"
+            f"用时 {monotonic() - begun:.0f} 秒。",
             err=True,
         )
     return loaded.accounts

@@ -54,6 +54,8 @@ class FollowUp:
         yield from self._consultations()
 
     def _opened(self, kind: str, day: date, office: str, row: Row) -> Course:
+        # The plan is adopted before the first day, and known when that day is over.
+        day = max(day, self._timeline.first + timedelta(1))
         at = datetime.combine(working_day(day), time(9), CHINA)
         by = "shiju-tianbao" if office == CITY else REPORTER
         return Course(f"oversight.{kind}", at, {**row, "place": self._city, "lead": office}, office, by)
@@ -91,13 +93,10 @@ class FollowUp:
         for number in range(3):
             percent += chance.choice((15, 20, 25, 30))
             late = 12 if chance.happens(0.1) else 0
-            pen.then(
-                *("report_progress", "enter", 75 + late, 86 + late),
-                progress=str(min(percent, 95)),
-                progress_note=_NOTES[number],
-                target_status="on_track" if percent > 22 * (number + 1) else "behind",
-                evidence=self._document if chance.happens(0.3) else None,
-            )
+            said: Row = {"progress": str(min(percent, 95)), "progress_note": _NOTES[number]}
+            said["target_status"] = "on_track" if percent > 22 * (number + 1) else "behind"
+            said["evidence"] = self._document if chance.happens(0.3) else None
+            pen.then("report_progress", "enter", 75 + late, 86 + late).values.update(said)
             if support and number == 0:
                 pen.then("report_part", f"enter@{support[0]}", 1, 8, progress_note="配合事项已落实到科室。")
         self._ended(pen, chance)
@@ -108,7 +107,7 @@ class FollowUp:
             pen.then("circulate", "quality", 100, 112, reason="期限已过，未报完成。")
             return
         if drawn < 0.27:
-            asked = {"asked_until": lambda day: day + timedelta(120), "extension_reason": "上级配套办法尚未出台。"}
+            asked: Row = {"asked_until": lambda day: day + timedelta(120), "extension_reason": "上级配套办法尚未出台。"}
             pen.then("ask_extension", "check", 5, 15, **asked)
             pen.then("approve_extension", "quality", 1, 4, extended_to=pen.day + timedelta(118))
             return

@@ -134,8 +134,8 @@ def _cases(story: Story, size: str, document: str) -> Iterator[Workday]:
     diary.add(corrections.singular())
 
     def coming(day: date) -> Iterator[Course]:
-        """On the first of a month what the one before led to; the plan was adopted before the first."""
-        if day == timeline.first:
+        """On the first of a month what the one before led to; on the second day what the adopted plan asks for."""
+        if day == timeline.first + timedelta(1):
             yield from follow_up.courses()
         if day.day == 1:
             yield from corrections.of_month(day, story.failing.get(timeline.month_of(day) - 1, ()))
