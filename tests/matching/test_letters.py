@@ -101,3 +101,10 @@ def test_a_shared_phrase_stands_in_more_than_half_of_the_letters(texts: list[str
 def test_a_phrase_goes_over_no_stop() -> None:
     assert shared_phrases(["面包发霉，店员拒绝退款", "面包发霉，店员拒绝退款！"]) == ["店员拒绝退款", "面包发霉"]
     assert shared_phrases(["面包发霉，店员拒绝退款。", "昨天面包发霉，店员拒绝退款吗"]) == ["店员拒绝退款", "面包发霉"]
+
+
+def test_what_everyone_writes_is_no_shared_phrase() -> None:
+    texts = ["面包发霉变质，请依法处理", "昨天面包发霉变质，请依法处理"]
+
+    assert "请依法处理" in shared_phrases(texts)
+    assert shared_phrases(texts, others=["电梯困人，请依法处理", "路灯不亮，请依法处理"]) == ["面包发霉变质"]

@@ -39,6 +39,8 @@ class _Hot:
     weighed: Weighed
     parties: int
     days: int
+    others: list[str]
+    """Some of the letters it does not consist of."""
 
 
 def refresh(at: datetime, *, quiet: bool = False, anew: bool = False) -> list[HotIssue]:
@@ -89,10 +91,10 @@ def _searched(days: Sequence[date], kinds: Sequence[str]) -> Iterator[_Hot]:
         span = queries.brought(states.defer("doings"))
         for day in days:
             looked = _Window(day, usual, day - usual - before, first)
-            yield from _weighed(looked, _grouped(looked.of(span)), limits)
+            yield from _weighed(looked, _grouped(looked.of(span)), limits, span)
         window = long if days[-1] - long - _LEAST_BEFORE >= first else usual
         looked = _Window(days[-1], window, days[-1] - window - before, first)
-        yield from _weighed(looked, _worded_alike(looked.of(span)), limits)
+        yield from _weighed(looked, _worded_alike(looked.of(span)), limits, span)
 
 
 _LEAST_BEFORE: Final = timedelta(weeks=4)
@@ -119,7 +121,7 @@ class _Window:
 _Group = tuple[Basis, str, str, list[Brought]]
 
 
-def _weighed(window: _Window, found: Iterator[_Group], limits: Limits) -> Iterator[_Hot]:
+def _weighed(window: _Window, found: Iterator[_Group], limits: Limits, span: Sequence[Brought]) -> Iterator[_Hot]:
     """The groups that are hot."""
     for basis, key, title, members in found:
         late = [one for one in members if one.received_on > window.after]
@@ -133,7 +135,13 @@ def _weighed(window: _Window, found: Iterator[_Group], limits: Limits) -> Iterat
         things = [one.thing for one in now]
         count = queries.different(things, queries.parties(things))
         if rules.is_hot(told, count, limits):
-            yield _Hot(basis, key, title, now, told, count, window.days)
+            own = {one.thing for one in members}
+            others = [one.text for one in span[:: len(span) // _OTHERS + 1] if one.thing not in own]
+            yield _Hot(basis, key, title, now, told, count, window.days, others)
+
+
+_OTHERS: Final = 400
+"""So many of the other letters tell what everyone writes."""
 
 
 def _grouped(span: Sequence[Brought]) -> Iterator[_Group]:
@@ -173,7 +181,7 @@ def _keep(hot: _Hot, at: datetime) -> HotIssue | None:
     is_new = issue is None
     if issue is None:
         issue = HotIssue(basis=hot.basis, key=hot.key, found_at=at, first_on=hot.cases[0].received_on)
-    phrases = shared_phrases([one.text for one in hot.cases])
+    phrases = shared_phrases([one.text for one in hot.cases], others=hot.others)
     days = [one.received_on for one in hot.cases]
     issue.title = (hot.title or (f"“{phrases[0]}”" if phrases else f"{len(days)}件说法雷同"))[:200]
     issue.first_on, issue.last_on = min(issue.first_on, *days), max(days)
