@@ -101,5 +101,6 @@ urlpatterns = [
     path("", include("zhiheng.web.almanac_addresses")),
     path("", include("zhiheng.web.hot_addresses")),
     path("", include("zhiheng.web.case_addresses")),
+    path("", include("zhiheng.web.oversight_addresses")),
     path("", include("zhiheng.web.document_addresses")),
 ]
