@@ -32,7 +32,6 @@ class Step:
     reason: str = ""
     office: str = ""
     into: Course | None = None
-    loud: bool = False
 
 
 @dataclass(eq=False)
@@ -64,7 +63,7 @@ class Workday:
     received: tuple[Course, ...]
     steps: tuple[tuple[Course, Step], ...]
     loud: bool
-    """Whether people are told of it."""
+    """Whether people are told of what came in and of terms that ended; what was done issues no papers."""
 
 
 class Pen:

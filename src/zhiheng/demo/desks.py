@@ -109,7 +109,7 @@ class Desks:
             into=into,
             source="web" if party else "form",
             party=party,
-            quiet=not step.loud,
+            quiet=True,
         )
 
     # --- after an interruption -----------------------------------------------------------------------------------
