@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from heapq import merge
 from itertools import groupby
 from pathlib import Path
@@ -32,6 +32,7 @@ from zhiheng.demo.people import REVIEWER, Account, seat_everyone, seat_reviewer
 from zhiheng.demo.places import become_district, load_places
 from zhiheng.demo.promises import Adoption, Division, Promised, Promises, Quarter, keep
 from zhiheng.demo.story import SIZES, Approval, Change, Correction, Event, Head, Retraction, Story
+from zhiheng.demo.timeline import CHINA
 from zhiheng.demo.words import words
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.queries import person_named
@@ -86,7 +87,9 @@ def load_city(var: Path, *, at: datetime, size: str, say: Say) -> Loaded:
         photo=hashlib.sha256(photo).hexdigest(),
         document=hashlib.sha256(document).hexdigest(),
     )
-    begun = story.timeline.sent_at(-1, 1, 0) - timedelta(7)
+    # A week before the first day: people bring letters in on holidays too, on which offices send no files.
+    opened = datetime.combine(story.timeline.first, time(8, 30), CHINA)
+    begun = min(story.timeline.sent_at(-1, 1, 0), opened) - timedelta(7)
     load_places(begun)
     loaded = Loaded(seat_everyone(var, at, since=begun.date()), new=not plan["done"])
     if plan["done"]:
