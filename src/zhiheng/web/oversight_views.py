@@ -24,9 +24,9 @@ CHANGES_ZH: Final = {"": "", "new": "新增，未立件", "changed": "文字有�
 @require_GET
 def oversight(request: HttpRequest) -> HttpResponse:
     """The plans that are adopted."""
-    worker_of(request)
+    leads = holds(worker_of(request), QUALITY_OFFICE, day=timezone.localdate())
     plans = Plan.objects.filter(pk__in=Version.objects.values("plan")).order_by("-issued_on", "id")
-    return render(request, "oversight/plans.html", {"section": "cases", "plans": plans})
+    return render(request, "oversight/plans.html", {"section": "cases", "plans": plans, "leads": leads})
 
 
 @require_GET
