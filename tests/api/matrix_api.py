@@ -32,6 +32,22 @@ _NOT_YET: Final = everyone(409, anonymous=401)
 """Nothing is computed in this world: who may ask is told so."""
 _READ: Final = Row("api:record", places=(KIND, "entered"), expected=KEYED, via="token")
 _SEEN: Final = (("If-Match", "*"),)
+_COMPLAINT: Final = "complaints.complaint"
+_BROUGHT: Final = {
+    "title": "买到发霉面包",
+    "matter": "food",
+    "place": "339901",
+    "respondent": "柳岸面包房",
+    "details": "内部发霉，不肯退款。",
+    "person": "周某",
+    "phone": "13900000000",
+    "channel": "12345",
+}
+_WORKING: Final = {**only("enter", "check", "approve", "quality_office"), "anonymous": 401}
+"""Those who work on cases and those who lead; to all others cases are closed."""
+_NOWHERE: Final = {**only("enter", "check", "approve", then=404), "quality_office": 200, "anonymous": 401}
+"""Of another office: for those who work elsewhere there is no such case."""
+_CASE: Final = Row("api:case", places=("case",), expected=_WORKING, via="token")
 
 
 def _by(role: Role, then: int = 200) -> Expected:
@@ -91,13 +107,44 @@ ROWS: Final = (
     Row("api:values", places=(_INDICATOR,), expected=KEYED, via="token"),
     Row("api:behind", places=(_INDICATOR,), query="?period=2026", expected=_NOT_YET, via="token"),
     Row("api:explain", places=(_INDICATOR,), query="?period=2026&since=2026-03-01", expected=_NOT_YET, via="token"),
+    Row("api:case_kinds"),
+    Row("api:case_kind", places=(_COMPLAINT,)),
+    Row("api:cases", query="?open=true&overdue=false", expected=_WORKING, via="token"),
+    Row("api:cases", "post", json={"kind": _COMPLAINT, "values": _BROUGHT}, expected=_by("enter", 201), via="token"),
+    _CASE,
+    replace(_CASE, places=("elsewhere",), expected=_NOWHERE),
+    replace(
+        _CASE,
+        name="api:case_act",
+        method="post",
+        places=("case", "sign_for"),
+        json={"seen": None},
+        expected=_by("enter"),
+    ),
+    replace(
+        _CASE,
+        name="api:case_act",
+        method="post",
+        places=("case", "dispatch"),
+        json={"seen": None},
+        expected=_by("check", 422),
+    ),
+    replace(
+        _CASE,
+        name="api:case_act",
+        method="post",
+        places=("elsewhere", "sign_for"),
+        json={"seen": None},
+        expected={**_NOWHERE, "quality_office": 403},
+    ),
+    replace(_CASE, name="api:case_code", method="post", expected={**_WORKING, "quality_office": 403}),
     Row("api:targets", expected=KEYED, via="token"),
     Row("api:target", places=("999999",), expected=everyone(404, anonymous=401), via="token"),
 )
 
 
 def world(cast: Cast) -> dict[str, object]:
-    """A notice in each state on the way to approval."""
+    """A notice in each state on the way to approval, a case of the office of those who work, one of another."""
     from zhiheng.kernel.records.actions import Act, approve_record, check_record
     from zhiheng.kernel.statements.actions import Stating, state_each
 
@@ -111,4 +158,20 @@ def world(cast: Cast) -> dict[str, object]:
     for thing in (checked, approved):
         check_record(thing, Act(cast["check"], NOON))
     approve_record(approved, Act(cast["approve"], NOON))
-    return {"entered": entered, "checked": checked, "approved": approved}
+    return {"entered": entered, "checked": checked, "approved": approved, **_cases(cast)}
+
+
+def _cases(cast: Cast) -> dict[str, object]:
+    from zhiheng.kernel.access.actions import create_person, load_offices, load_regions
+    from zhiheng.kernel.access.rules import OfficeRow, RegionRow
+    from zhiheng.kernel.cases.actions import Opening, receive
+
+    load_regions([RegionRow("339900", "澜溪市", "city"), RegionRow("339901", "柳岸区", "county", "339900")], at=NOON)
+    load_offices([OfficeRow("elsewhere", "桥西区市场监督管理局")], at=NOON)
+    other = create_person(
+        username="elsewhere", name="别处", office="elsewhere", role="enter", password="Stone-bridge-7", at=NOON
+    )
+    return {
+        "case": receive(Opening(_COMPLAINT, cast["enter"], NOON, OFFICE), _BROUGHT).state.pk,
+        "elsewhere": receive(Opening(_COMPLAINT, other, NOON, "elsewhere"), _BROUGHT).state.pk,
+    }

@@ -86,17 +86,17 @@ def things(zhao: Program) -> dict[str, int]:
 @QUICK
 def test_every_operation_answers_as_it_says(case: Case, programs: dict[str, Program], things: dict[str, int]) -> None:
     _meet_what_is_there(case, things)
-    _call(case, programs[STEPS.get(case.path.rpartition("/")[2], "zhao")])
+    call(case, programs[STEPS.get(case.path.rpartition("/")[2], "zhao")])
 
 
 @installed.parametrize()
 @settings(QUICK, max_examples=2)
 def test_the_kinds_of_the_installed_packs_are_listed_and_stated_as_described(case: Case, zhao: Program) -> None:
     put_in_use(None)
-    _call(case, zhao)
+    call(case, zhao)
 
 
-def _call(case: Case, program: Program) -> None:
+def call(case: Case, program: Program) -> None:
     headers = {"Authorization": f"Bearer {program.key}", "Host": "localhost"}
 
     with _inside_the_transaction_of_the_test():

@@ -150,6 +150,24 @@ class Call:
             )
         return int(text)
 
+    def yes_no(self, name: str) -> bool | None:
+        """Whether a parameter says yes or no; None where it is not given."""
+        if name not in self.request.GET:
+            return None
+        text = self.value(name)
+        if text not in {"true", "false"}:
+            raise self.refused(name, "write true or false", "请写 true 或 false", "is neither yes nor no", "不是是否")
+        return text == "true"
+
+    def reference(self, name: str) -> int | None:
+        """The number of a record that a parameter names."""
+        if name not in self.request.GET:
+            return None
+        text = self.value(name)
+        if not _NUMBER.fullmatch(text):
+            raise self.refused(name, "give a number", "请给出编号", "is no number", "不是编号")
+        return int(text)
+
     @staticmethod
     def refused(name: str, remedy: str, remedy_zh: str, what: str, what_zh: str) -> ParameterRefused:
         """The refusal of a parameter or header."""

@@ -13,6 +13,7 @@ from zhiheng.adapters.http.statuses import status_of
 from zhiheng.api.answers import encoded
 from zhiheng.api.refusals import CallRefused, MethodUnknown, TokenRefused
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
+from zhiheng.kernel.cases.rules import ActIncomplete, ActUnknown, CaseUnknown
 from zhiheng.kernel.indicators.rules import IndicatorUnknown
 from zhiheng.kernel.records.rules import SomeoneWasFaster
 from zhiheng.kernel.targets.rules import TargetUnknown
@@ -35,6 +36,7 @@ TITLES: Final[Mapping[int, str]] = {
     503: "系统暂时不能办理",
 }
 _RETRY_SECONDS: Final = "5"
+_MISSING: Final = (IndicatorUnknown, TargetUnknown, CaseUnknown, ActUnknown)
 _log = logging.getLogger("zhiheng.api")
 
 
@@ -50,8 +52,8 @@ class Busy(EngineError):
     code = "api.busy"
 
 
-def problem(error: ZhihengError) -> HttpResponse:
-    """The answer to a call that ended in an error."""
+def problem(error: ZhihengError, **more: object) -> HttpResponse:
+    """The answer to a call that ended in an error; ``more`` are members that this kind of error has besides."""
     status = _status(error)
     if status >= 500:
         _log.error("%s: %s", error.code, error, exc_info=error)
@@ -66,6 +68,7 @@ def problem(error: ZhihengError) -> HttpResponse:
     }
     if isinstance(error, StatementRefused):
         told["refusals"] = [refusal_json(refusal) for refusal in error.refusals]
+    told |= more
     response = HttpResponse(encoded(told), status=status, content_type=PROBLEM, headers={"Cache-Control": "no-store"})
     if isinstance(error, TokenRefused):
         response["WWW-Authenticate"] = 'Bearer realm="zhiheng"'
@@ -79,8 +82,10 @@ def problem(error: ZhihengError) -> HttpResponse:
 def _status(error: ZhihengError) -> int:
     if isinstance(error, CallRefused | TokenRefused):
         return error.status
-    if isinstance(error, IndicatorUnknown | TargetUnknown):
+    if isinstance(error, _MISSING):
         return 404
+    if isinstance(error, ActIncomplete):
+        return 422
     # What was seen is told by If-Match here: another state is a precondition that failed.
     return 412 if isinstance(error, SomeoneWasFaster) else status_of(error)
 

@@ -60,6 +60,13 @@ def records_json(kind: Kind, listed: Sequence[tuple[int, Stands]]) -> list[dict[
     return [_record_json(number, stands, values, names) for number, stands, values in read]
 
 
+def values_json(kind: Kind, stands: Stands) -> tuple[dict[str, Any], list[str], dict[str, str]]:
+    """The values of one record as they may be sent back, which fields are sealed, and the names of who is meant."""
+    values = _Values(kind, stands)
+    names = names_of(values.things)
+    return values.given, values.sealed, {str(thing): names[thing][0] for thing in values.things if thing in names}
+
+
 class _Values:
     """The values of a record by input key, so that what is read may be sent back."""
 

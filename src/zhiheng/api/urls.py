@@ -8,7 +8,19 @@ from __future__ import annotations
 from django.urls import path, re_path, register_converter
 
 from zhiheng.api.doors import address, elsewhere
-from zhiheng.api.views import acting, description, files, indicators, kinds, records, stating, targets
+from zhiheng.api.views import (
+    acting,
+    case_kinds,
+    cases,
+    casework,
+    description,
+    files,
+    indicators,
+    kinds,
+    records,
+    stating,
+    targets,
+)
 
 
 class KindInPath:
@@ -18,6 +30,20 @@ class KindInPath:
 
     def to_python(self, value: str) -> str:
         """The address of what is declared."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The same."""
+        return value
+
+
+class KeyInPath:
+    """A key of a declaration in an address, such as that of an act."""
+
+    regex = r"[a-z][a-z0-9_]{0,79}"
+
+    def to_python(self, value: str) -> str:
+        """The key."""
         return value
 
     def to_url(self, value: str) -> str:
@@ -41,6 +67,7 @@ class NumberInPath:
 
 register_converter(KindInPath, "declared")
 register_converter(NumberInPath, "entry")
+register_converter(KeyInPath, "key")
 
 app_name = "api"
 _ONE = "<declared:kind>/records/<entry:number>"
@@ -59,6 +86,12 @@ urlpatterns = [
     path(f"{_INDICATOR}/explain", address(get=indicators.explain), name="explain"),
     path("targets", address(get=targets.list_targets), name="targets"),
     path("targets/<entry:number>", address(get=targets.read_target), name="target"),
+    path("cases", address(get=cases.list_cases, post=casework.receive), name="cases"),
+    path("cases/kinds", address(get=case_kinds.list_kinds, open_to_all=True), name="case_kinds"),
+    path("cases/kinds/<declared:kind>", address(get=case_kinds.read_kind, open_to_all=True), name="case_kind"),
+    path("cases/<entry:number>", address(get=cases.read_case), name="case"),
+    path("cases/<entry:number>/acts/<key:act>", address(post=casework.act), name="case_act"),
+    path("cases/<entry:number>/code", address(post=casework.new_code), name="case_code"),
     path("<declared:kind>/records", address(get=records.list_records, post=stating.state), name="records"),
     path(_ONE, address(get=records.read_one, put=acting.correct, delete=acting.retract), name="record"),
     path(f"{_ONE}/history", address(get=records.history), name="history"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from zhiheng.api.answers import JSON, encoded
 from zhiheng.api.bodies import MOST_RECORDS
-from zhiheng.api.description import numbers
+from zhiheng.api.description import cases, numbers
 from zhiheng.api.description.examples import examples_of
 from zhiheng.api.description.shared import (
     EVIDENCE,
@@ -50,8 +50,8 @@ def _encoded(used: InUse) -> bytes:
 @lru_cache(maxsize=2)
 def document(used: InUse) -> dict[str, Any]:
     """The document of a catalogue."""
-    paths: dict[str, Any] = _shared_paths() | numbers.paths_of(used)
-    schemas: dict[str, Schema] = SCHEMAS | numbers.SCHEMAS
+    paths: dict[str, Any] = _shared_paths() | numbers.paths_of(used) | cases.paths_of(used)
+    schemas: dict[str, Schema] = SCHEMAS | numbers.SCHEMAS | cases.schemas_of(used)
     for kind in used.kinds.values():
         paths |= _paths(kind)
         schemas |= _schemas(kind)
@@ -64,6 +64,7 @@ def document(used: InUse) -> dict[str, Any]:
             {"name": "种类"},
             {"name": "附件"},
             {"name": numbers.NUMBERS},
+            *([{"name": cases.CASES}] if used.cases else []),
             *({"name": pack.head.title.zh} for pack in used.catalogue.packs.values()),
         ],
         "paths": paths,

@@ -20,13 +20,22 @@ NUMBER: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
 
 def properties_of(kind: Kind) -> dict[str, Schema]:
     """The property of each input key, in the order of forms."""
-    return {column.key: _property(column) for column in shape_of(kind.address).columns}
+    return properties(shape_of(kind.address).columns)
+
+
+def properties(columns: Iterable[Column]) -> dict[str, Schema]:
+    """The property of each column."""
+    return {column.key: _property(column) for column in columns}
 
 
 def must_have(kind: Kind, *, subject: bool = True) -> Schema:
     """What a statement of the kind must have; a correction may leave out the subject it is about."""
-    columns = [column for column in shape_of(kind.address).columns if column.required]
-    columns = [column for column in columns if subject or column.field != "subject"]
+    return required(column for column in shape_of(kind.address).columns if subject or column.field != "subject")
+
+
+def required(asked: Iterable[Column]) -> Schema:
+    """What must be there of what is asked."""
+    columns = [column for column in asked if column.required]
     schema: Schema = {"required": [column.key for column in columns if not column.or_else]}
     pairs = [column for column in columns if column.or_else and column.key == column.field]
     if pairs:

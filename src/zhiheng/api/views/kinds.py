@@ -36,8 +36,8 @@ def read_kind(call: Call, kind: str) -> HttpResponse:
             "identified_by": declared.identified_by,
             "listed": declared.listed,
             "filters": [f"values.{key}" for key in filterable(declared)],
-            "fields": [_field(column) for column in shape_of(declared.address).columns],
-            "rules": [_rule(rule) for rule in declared.rules],
+            "fields": [field_json(column) for column in shape_of(declared.address).columns],
+            "rules": [rule_json(rule) for rule in declared.rules],
         }
     )
 
@@ -46,7 +46,7 @@ def _head(kind: Kind) -> dict[str, object]:
     return {
         "kind": kind.address,
         "concept": kind.concept,
-        "title": _both(kind.declaration.title),
+        "title": both(kind.declaration.title),
         "about": kind.about or None,
         "period": kind.period,
         "approve": kind.approve,
@@ -55,10 +55,11 @@ def _head(kind: Kind) -> dict[str, object]:
     }
 
 
-def _field(column: Column) -> dict[str, object]:
+def field_json(column: Column) -> dict[str, object]:
+    """A field as it is entered."""
     return {
         "key": column.key,
-        "title": _both(column.title),
+        "title": both(column.title),
         "type": column.type,
         "required": column.required,
         "or_else": column.or_else or None,
@@ -70,23 +71,26 @@ def _field(column: Column) -> dict[str, object]:
         "refers_to": column.kind or None,
         "sealed": column.sealed,
         "hint": column.hint or None,
-        "codes": [_code(code) for code in column.codes] if column.type == "code" else None,
+        "codes": [code_json(code) for code in column.codes] if column.type == "code" else None,
     }
 
 
-def _code(code: Code) -> dict[str, object]:
-    return {"code": code.code, "title": _both(code.title), "since": code.since, "until": code.until}
+def code_json(code: Code) -> dict[str, object]:
+    """A code of a list."""
+    return {"code": code.code, "title": both(code.title), "since": code.since, "until": code.until}
 
 
-def _rule(rule: Rule) -> dict[str, object]:
+def rule_json(rule: Rule) -> dict[str, object]:
+    """A rule that values keep to together."""
     return {
         "key": rule.key,
         "holds": rule.holds,
-        "message": _both(rule.message),
+        "message": both(rule.message),
         "since": rule.since,
         "until": rule.until,
     }
 
 
-def _both(text: Bilingual) -> dict[str, str]:
+def both(text: Bilingual) -> dict[str, str]:
+    """Words in both languages."""
     return {"zh": text.zh, "en": text.en}

@@ -42,7 +42,7 @@ def state(call: Call, kind: str) -> HttpResponse:
         declared.address,
         call.person,
         call.at,
-        _office(call, body),
+        office_of(call, body.office),
         source="api",
         existing=body.existing,
         evidence=body.evidence,
@@ -65,25 +65,27 @@ def _rows(body: Statement) -> list[Values]:
     )
 
 
-def _office(call: Call, body: Statement) -> str:
-    if not body.office:
+def office_of(call: Call, named: str) -> str:
+    """The office for which something is stated: the one named, else the caller's own; raises OfficeUnknown."""
+    if not named:
         return call.person.office_id or ""
-    if office_at(body.office) is None:
+    if office_at(named) is None:
         raise OfficeUnknown(
-            f"no office has the key {body.office[:64]!r}; give the key of one that is kept",
-            message_zh=f"没有标识为“{body.office[:64]}”的单位；填报须写明单位；请核对单位标识。",
-            key=body.office[:64],
+            f"no office has the key {named[:64]!r}; give the key of one that is kept",
+            message_zh=f"没有标识为“{named[:64]}”的单位；填报须写明单位；请核对单位标识。",
+            key=named[:64],
         )
-    return body.office
+    return named
 
 
 def _verdicts(verdicts: Sequence[Verdict]) -> bytes:
     outcomes = [verdict.outcome for verdict in verdicts]
     counts = {outcome: outcomes.count(outcome) for outcome in dict.fromkeys(outcomes)}
-    return encoded({"counts": counts, "verdicts": [_verdict(verdict) for verdict in verdicts]})
+    return encoded({"counts": counts, "verdicts": [verdict_json(verdict) for verdict in verdicts]})
 
 
-def _verdict(verdict: Verdict) -> dict[str, object]:
+def verdict_json(verdict: Verdict) -> dict[str, object]:
+    """What became of one row."""
     told: dict[str, object] = {"row": verdict.row, "outcome": verdict.outcome}
     if verdict.refusals:
         return {**told, "refusals": [refusal_json(refusal) for refusal in verdict.refusals]}
@@ -94,12 +96,13 @@ def _of_one(kind: str, given: bytes) -> HttpResponse:
     """The answer to one record, from what is kept as the answer to the call."""
     (verdict,) = msgspec.json.decode(given)["verdicts"]
     if verdict["outcome"] == "refused":
-        raise StatementRefused([_refusal(told) for told in verdict["refusals"]])
+        raise StatementRefused([refusal_of(told) for told in verdict["refusals"]])
     told = {"number": verdict["number"], "outcome": verdict["outcome"]}
     if verdict["outcome"] != "stated":
         return answer(told)
     return answer(told, status=201, headers={"Location": reverse("api:record", args=[kind, verdict["number"]])})
 
 
-def _refusal(told: Mapping[str, Any]) -> Refusal:
+def refusal_of(told: Mapping[str, Any]) -> Refusal:
+    """A refusal from what is kept of it."""
     return Refusal(Bilingual(told["message"], told["message_en"]), told["field"], told["rule"])

@@ -326,10 +326,12 @@ def answer_once(
     key: str,
     request: bytes,
     answer: Callable[[Sequence[Verdict]], bytes],
+    state: Callable[[Sequence[Mapping[str, object]]], Sequence[Verdict]] | None = None,
 ) -> bytes:
     """State the rows of a call and give the answer; the same call again under its key gets the same answer.
 
-    Raises KeyUsedOtherwise where the key came before with another request. Without a key every call counts.
+    ``state`` brings the rows in where they are no plain records: cases are received. Raises KeyUsedOtherwise where the
+    key came before with another request. Without a key every call counts.
     """
     sha256 = hashlib.sha256(request).hexdigest()
     with writing():
@@ -358,7 +360,7 @@ def answer_once(
             rows=len(rows),
         )
         batch.save()
-        verdicts = state_each(replace(stating, batch=batch.pk), rows)
+        verdicts = state_each(replace(stating, batch=batch.pk), rows) if state is None else state(rows)
         outcomes = [verdict.outcome for verdict in verdicts]
         batch.stated = outcomes.count("stated") + outcomes.count("registered")
         batch.corrected, batch.unchanged = outcomes.count("corrected"), outcomes.count("unchanged")

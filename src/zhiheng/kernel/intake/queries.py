@@ -47,6 +47,11 @@ def batches(offices: frozenset[str] | None, kind: str = "") -> QuerySet[Batch]:
     return found.filter(kind=kind) if kind else found
 
 
+def call_of(username: str, key: str) -> Batch | None:
+    """The call that a person's program made under a key; None where there was none."""
+    return Batch.objects.filter(by=username, key=key).first() if key else None
+
+
 def rejected_rows(batch: int) -> Iterator[RejectedRow]:
     """The rows of a batch that were not accepted, in their order, in constant memory."""
     for rejected in Rejected.objects.filter(batch=batch).order_by("row", "id").iterator(chunk_size=1000):
