@@ -15,4 +15,7 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiheng.site.settings")
 # Before the application begins, which looks once at what it serves: two seconds at the first start, then none.
 write_script(settings.CHART_SCRIPT)
-application = get_asgi_application()
+_pages = get_asgi_application()
+from zhiheng.web.public_threshold import Bounded  # noqa: E402 - what it knows of the house needs Django started
+
+application = Bounded(_pages)

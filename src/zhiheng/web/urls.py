@@ -100,6 +100,7 @@ urlpatterns = [
     path("", include("zhiheng.web.notice_addresses")),
     path("", include("zhiheng.web.almanac_addresses")),
     path("", include("zhiheng.web.hot_addresses")),
+    path("", include("zhiheng.web.public_addresses")),
     path("", include("zhiheng.web.case_addresses")),
     path("", include("zhiheng.web.oversight_addresses")),
     path("", include("zhiheng.web.document_addresses")),

@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.queries import grants_on, office_at
@@ -55,6 +56,11 @@ def photos_of(form: str) -> QuerySet[Photo]:
 def form_digest(form: str) -> str:
     """Under what a form is known that only its sender can name."""
     return rules.keyed(settings.SECRET_KEY, "form", form)
+
+
+def photos_with(letter: Letter) -> int:
+    """How many photographs wait with a letter."""
+    return Photo.objects.filter(form=letter.form).count()
 
 
 def alike_lately(words: str, at: datetime) -> int:
@@ -114,3 +120,28 @@ def followed(number: str, code: str) -> tuple[CaseState | None, Letter | None]:
     if letter is not None and fits:
         return (cases.case_at(letter.thing) if letter.thing else None), letter
     return cases.followed(number, code), None
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+def public_kinds() -> list[str]:
+    """The kinds of case that people bring in."""
+    return [address for address in in_use().cases if in_use().case(address).public]
+
+
+def received_by_month(since: date, until: date) -> dict[tuple[str, date], int]:
+    """How many cases of the public kinds were received, by kind and first day of the month."""
+    rows = _received(since, until).annotate(month=TruncMonth("received_on")).values_list("kind", "month")
+    return {(kind, month): count for kind, month, count in rows.annotate(count=Count("pk")).order_by()}
+
+
+def counts_by_region(since: date, until: date) -> dict[tuple[str, str], tuple[int, int]]:
+    """How many were received and how many of them are closed, by kind and region."""
+    rows = _received(since, until).values_list("kind", "region")
+    counted = rows.annotate(count=Count("pk"), closed=Count("pk", filter=Q(is_open=False))).order_by()
+    return {(kind, region): (count, closed) for kind, region, count, closed in counted}
+
+
+def _received(since: date, until: date) -> QuerySet[CaseState]:
+    return CaseState.objects.filter(kind__in=public_kinds(), received_on__gte=since, received_on__lt=until)

@@ -253,3 +253,22 @@ def nobody_receives(kind: str) -> NobodyReceives:
         message_zh="网上收件尚未开通：还没有设定由哪个单位收件；请改用电话或到窗口反映。",
         kind=kind,
     )
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+FEWEST: Final = 5
+"""Counts below this are not told: whoever knows one of them would know the others."""
+
+
+def told(counts: Sequence[int]) -> list[int | None]:
+    """Counts of a line as they may be told: small ones are left out, and never a single one, which a sum would tell.
+
+    >>> told([12, 3, 7, 0])
+    [12, None, None, 0]
+    """
+    hidden = {place for place, count in enumerate(counts) if 0 < count < FEWEST}
+    if len(hidden) == 1:
+        others = [place for place, count in enumerate(counts) if count and place not in hidden]
+        hidden |= {min(others, key=lambda place: counts[place])} if others else set()
+    return [None if place in hidden else count for place, count in enumerate(counts)]
