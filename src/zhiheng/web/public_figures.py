@@ -10,7 +10,6 @@ from zhiheng.contract.declarations.indicators import Indicator
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.queries import RegionOn, below
 from zhiheng.kernel.indicators import queries as indicators
-from zhiheng.kernel.indicators.models import Value
 from zhiheng.kernel.reception import queries, rules
 from zhiheng.primitives.periods import Period
 
@@ -57,10 +56,12 @@ def months_before(day: date, count: int) -> list[date]:
 def figures_page(day: date) -> dict[str, object]:
     """Everything the page of figures shows."""
     months = months_before(day, 12)
-    kinds = queries.public_kinds()
-    titles = [in_use().case(kind).title.zh for kind in kinds]
     since, until = months[0], date.fromordinal(day.toordinal() + 1)
     received = queries.received_by_month(since, until)
+    # Months before the first letter, and kinds of which none came, say nothing.
+    months = [month for month in months if any(came <= month for _, came in received)] or months[-1:]
+    kinds = [kind for kind in queries.public_kinds() if any(of == kind for of, _ in received)]
+    titles = [in_use().case(kind).title.zh for kind in kinds]
     by_region = queries.counts_by_region(since, until)
     places = indicators.places(day)
     districts = places[1:] or places
@@ -68,7 +69,7 @@ def figures_page(day: date) -> dict[str, object]:
     most = max((count for column in told for count in column if count), default=1)
     return {
         "section": "figures",
-        "since": since,
+        "since": months[0],
         "day": day,
         "titles": titles,
         "months": [
@@ -87,9 +88,8 @@ def figures_page(day: date) -> dict[str, object]:
             for title, kind in zip(titles, kinds, strict=True)
             for count in [sum(received.get((kind, month), 0) for month in months)]
         ],
-        "in_time": list(_in_time(kinds, places, day)),
+        "in_time": list(_in_time(kinds, places, months)),
         "fewest": rules.FEWEST,
-        "year": day.year,
     }
 
 
@@ -115,23 +115,25 @@ def _district_rows(
         yield Row(region.name, tuple(Cell(title, column[place]) for title, column in columns))
 
 
-def _in_time(kinds: list[str], places: list[RegionOn], day: date) -> Iterator[InTime]:
-    """The shares of terms that were kept, of this year: those indicators that count whether a term was met."""
-    label = Period.containing(day, "year").label
-    for address in indicators.addresses():
-        declared = indicators.indicator(address)
-        if not _counts_terms(address, declared, kinds) or not places:
-            continue
-        values = indicators.by_region(address, label)
-        whole = values.get(places[0].code)
-        if whole is None or not _tellable(whole):
-            continue
-        own = [
-            (place.name, _share(values[place.code]))
-            for place in places[1:]
-            if place.code in values and _tellable(values[place.code])
-        ]
-        yield InTime(declared.title.zh, _share(whole), int(whole.denominator or 0), tuple(own))
+def _in_time(kinds: list[str], places: list[RegionOn], months: list[date]) -> Iterator[InTime]:
+    """The shares of terms that were kept, over the months: those indicators that count whether a term was met."""
+    asked = [
+        address
+        for address in indicators.addresses()
+        if places and _counts_terms(address, indicators.indicator(address), kinds)
+    ]
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
+    labels = [Period.containing(month, "month").label for month in months]
+    rows = indicators.standing().filter(indicator__in=asked, period__in=labels, numerator__isnull=False)
+    for address, region, part, whole in rows.values_list("indicator", "region", "numerator", "denominator"):
+        before = sums.get((address, region), (0, 0))
+        sums[address, region] = before[0] + int(part), before[1] + int(whole or 0)
+    for address in asked:
+        counted = [(place.name, sums.get((address, place.code), (0, 0))) for place in places]
+        shares = [(name, share_told(*both), both[1]) for name, both in counted]
+        (_, share, whole), own = shares[0], [(name, share) for name, share, _ in shares[1:] if share]
+        if share:
+            yield InTime(indicators.indicator(address).title.zh, share, whole, tuple(own))
 
 
 def _counts_terms(address: str, declared: Indicator, kinds: list[str]) -> bool:
@@ -141,14 +143,14 @@ def _counts_terms(address: str, declared: Indicator, kinds: list[str]) -> bool:
     return declared.form == "share" and kind in kinds and "_met" in (declared.part or "")
 
 
-def _tellable(value: Value) -> bool:
-    """Whether a share may be told: neither those in time nor those too late are few."""
-    if value.value is None or value.denominator is None or value.denominator < rules.FEWEST:
-        return False
-    late = value.denominator - (value.numerator or 0)
-    return (value.numerator or 0) >= rules.FEWEST and (late == 0 or late >= rules.FEWEST)
+def share_told(part: int, whole: int) -> str:
+    """A share in words; empty where it rests on few, and no number that tells how few were too late.
 
-
-def _share(value: Value) -> str:
-    assert value.value is not None
-    return f"{value.value:.1f}%"
+    >>> share_told(80, 100), share_told(98, 100), share_told(3, 4)
+    ('80.0%', '95%以上', '')
+    """
+    if whole < rules.FEWEST or part < rules.FEWEST:
+        return ""
+    if 0 < whole - part < rules.FEWEST:
+        return f"{100 * max(0, whole - rules.FEWEST) // whole}%以上"
+    return f"{100 * part / whole:.1f}%"

@@ -27,6 +27,7 @@ from zhiheng.kernel.documents.models import Document
 from zhiheng.kernel.documents.queries import documents_about
 from zhiheng.kernel.reception.models import Letter
 from zhiheng.web.public_forms import Token, act_kind, new_token, takes_files, with_places
+from zhiheng.web.public_words import clocks_told
 from zhiheng.web.record_forms import Given, Question, form_of
 from zhiheng.web.record_words import KindWords, Shown, Wanted
 
@@ -245,13 +246,13 @@ def coming_of(state: CaseState, at: datetime) -> tuple[Next, ...]:
     if not state.is_open:
         return ()
     case, day = queries.declaration(state), day_of(at)
-    telling = {act.key for act in case.act if act.tells is not None}
+    told = clocks_told(case)
     runs = queries.runs_of(state)
     found = []
     for clock in case.clock:
         run: Round | None = runs[clock.key][-1] if runs.get(clock.key) else None
         mine = clock.owed_by == "party"
-        if run is None or run.ended is not None or not (mine or telling & set(clock.ends)):
+        if run is None or run.ended is not None or clock.key not in told:
             continue
         found.append(Next(clock.title.zh, run.due.day, run.is_over(day, at), mine))
     return tuple(sorted(found, key=lambda one: (one.due or date.max, one.words)))

@@ -19,7 +19,7 @@ from zhiheng.contract.declarations.cases import Case, CaseAct
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.intake.refusals import Refusal
 from zhiheng.contract.kinds import Kind
-from zhiheng.kernel.access.queries import regions_on
+from zhiheng.kernel.indicators.queries import places
 from zhiheng.kernel.reception.actions import drop_photos, keep_photos, spend
 from zhiheng.kernel.reception.models import Photo
 from zhiheng.kernel.reception.queries import photos_of
@@ -136,7 +136,7 @@ def public_form(
     case = in_use().case(kind.address)
     form = form_of(public_kind(case, kind), given, today, refusals=refusals)
     questions = [with_places(question, today) for question in form.questions]
-    where = [one for one in questions if one.control in {"suggest", "point"}]
+    where = [one for one in questions if one.column.type in {"region", "point"}]
     who = [one for one in questions if one.key in case.party]
     rest = [one for one in questions if one not in where and one not in who]
     must, may = [one for one in rest if one.required], [one for one in rest if not one.required]
@@ -163,20 +163,17 @@ def with_places(question: Question, today: date) -> Question:
     """A question for a region with the regions to choose from, by their codes."""
     if question.column.type != "region":
         return question
-    places = regions_on(today)
-    called = {one.code: one.name for one in places}
+    given = question.value
+    # The whole city comes last: who knows the district chooses it.
     choices = [
         Choice(
-            one.code, _place_name(one.name, called.get(one.parent or "", "")), question.value in (one.code, one.name)
+            one.code,
+            one.name if one.level == "county" else f"{one.name}（说不清在哪个区县）",
+            given in (one.code, one.name),
         )
-        for one in sorted(places, key=lambda one: one.code)
-        if one.level not in {"country", "province"}
+        for one in sorted(places(today), key=lambda one: (one.level != "county", one.code))
     ]
-    return dataclasses.replace(question, control="select", choices=tuple(choices[:800]))
-
-
-def _place_name(name: str, above: str) -> str:
-    return f"{name}（{above}）" if above and not name.startswith(above) else name
+    return dataclasses.replace(question, control="select", choices=tuple(choices))
 
 
 # --- what was sent ---------------------------------------------------------------------------------------------------

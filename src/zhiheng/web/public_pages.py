@@ -31,7 +31,6 @@ def public_page(view: View) -> View:
     def with_heads(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - of any view
         answer = view(request, *args, **kwargs)
         answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        answer["Referrer-Policy"] = "no-referrer" if request.method == "GET" else "same-origin"
         return answer
 
     return never_cache(with_heads)

@@ -7,6 +7,7 @@ was behind or between them are gone. Drawings (SVG), documents and archives are 
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from threading import BoundedSemaphore
 from typing import Final
@@ -76,7 +77,9 @@ def _anew(name: str, content: bytes, found: str) -> bytes:
                 flat = _on_white(upright)
     except PhotoRefused:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError, TypeError) as error:
+    except Image.DecompressionBombError as error:
+        raise _refused("points", name, "像素过多", "请缩小后再传") from error
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError, struct.error) as error:
         raise _refused("broken", name, "打不开，可能已损坏", "请换一张照片") from error
     new = io.BytesIO()
     flat.save(new, "JPEG", quality=_QUALITY, exif=b"", comment=b"", icc_profile=None)

@@ -7,6 +7,7 @@ before the check of the form's token, which reads the form.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from io import BytesIO
 from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
@@ -103,6 +104,8 @@ class Few(MemoryFileUploadHandler):
         self._count += 1
         self._came = 0
         if self._count > public_photos.MOST:
+            # The library closes what its handler holds when a file is skipped: that is not to be the one before.
+            self.file = BytesIO()
             raise SkipFile
         super().new_file(*args, **kwargs)
 

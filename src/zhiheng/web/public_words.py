@@ -41,12 +41,22 @@ def doors() -> list[Door]:
 
 
 def _promise(case: Case) -> str:
-    """By when something happens that the person is told of; what offices owe each other is left out."""
-    telling = {act.key for act in case.act if act.tells is not None}
+    """By when something happens at first: the last declared of the terms that run from receipt on decides something."""
     began = [clock for clock in case.clock if RECEIVED in clock.starts and clock.owed_by == "office"]
-    told = [clock for clock in began if telling & set(clock.ends)] or began
-    if not told:
+    if not began:
         return ""
-    clock = told[-1]
+    clock = began[-1]
     term = clock.term[-1]
     return f"收到后 {term.count} {UNIT_ZH[term.unit]}内：{clock.title.zh}"
+
+
+def clocks_told(case: Case) -> frozenset[str]:
+    """The clocks whose end matters to the party: it is told of it then, or of what follows from it."""
+    telling = {act.key for act in case.act if act.tells is not None}
+    found = {clock.key for clock in case.clock if clock.owed_by == "party" or telling & set(clock.ends)}
+    grew = True
+    while grew:
+        begins = {act for clock in case.clock if clock.key in found for act in clock.starts}
+        more = {clock.key for clock in case.clock if begins & set(clock.ends)} - found
+        grew, found = bool(more), found | more
+    return frozenset(found)
