@@ -55,13 +55,20 @@ class Call:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.at: datetime = timezone.now()
+        self._shown = ""
 
     # --- who -------------------------------------------------------------------------------------------------------
+
+    def show(self, key: str) -> None:
+        """The key of the program, where a protocol has another place for it than the header."""
+        self._shown = key
 
     @cached_property
     def person(self) -> Person:
         """For whom the program calls; raises TokenRefused."""
-        found = _BEARER.fullmatch(self.request.headers.get("Authorization", ""))
+        found = _BEARER.fullmatch(
+            f"Bearer {self._shown}" if self._shown else self.request.headers.get("Authorization", "")
+        )
         person = person_of_token(found[1], at=self.at) if found else None
         if person is None:
             raise TokenRefused(

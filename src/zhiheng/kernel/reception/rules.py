@@ -93,9 +93,11 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "follow": Limit(20, 900),
     "follow_number": Limit(30, 3600),
     "act": Limit(20, 3600),
+    "open311": Limit(600, 900),
 }
 """By name: forms sent from an address, also wrong ones; letters from an address by hour and day, of a kind, in all;
-photographs from an address; wrong tries to follow from an address and of a number; acts of a party from an address."""
+photographs from an address; wrong tries to follow from an address and of a number; acts of a party from an address;
+questions by Open311 from an address."""
 
 
 def limits_in(text: str) -> dict[str, Limit]:
