@@ -19,7 +19,7 @@ class Fault:
 class GeoReportRefused(RuleViolation):
     """A call that cannot be answered; ``faults`` holds everything that is wrong with it."""
 
-    code = "open311.refused"
+    code = "georeport.refused"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)

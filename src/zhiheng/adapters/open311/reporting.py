@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from zhiheng.adapters.open311.offered import CHANNEL, Attribute, Service
 from zhiheng.adapters.open311.refusals import Fault, GeoReportRefused, fault
-from zhiheng.adapters.open311.services import CHANNEL, Attribute, Service
 from zhiheng.contract.intake.refusals import Refusal
 
 LONGEST_DESCRIPTION: Final = 4000

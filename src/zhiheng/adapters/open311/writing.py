@@ -9,8 +9,8 @@ from typing import Any, Final, Literal
 import msgspec
 from lxml import etree
 
+from zhiheng.adapters.open311.offered import Service
 from zhiheng.adapters.open311.refusals import Fault
-from zhiheng.adapters.open311.services import Service
 
 Format = Literal["xml", "json"]
 CONTENT_TYPES: Final[Mapping[str, str]] = {

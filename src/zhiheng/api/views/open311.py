@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from zhiheng.adapters.open311 import writing
 from zhiheng.adapters.open311.asking import MOST_REQUESTS, asked_in
+from zhiheng.adapters.open311.offered import Service, service_of
 from zhiheng.adapters.open311.refusals import GeoReportRefused, refused
 from zhiheng.adapters.open311.reporting import faults_of, values_in
-from zhiheng.adapters.open311.services import Service, service_of
 from zhiheng.adapters.open311.standing import Standing, request_of, turned_down_by
 from zhiheng.adapters.open311.writing import CONTENT_TYPES, Format
 from zhiheng.api.calls import Call
