@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from html import unescape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -46,7 +46,7 @@ def shown_code(page: str) -> str:
     return found[1] + found[2]
 
 
-def sent(client: Client, *, token: str | None = None, kind: str = KIND, **fields: object) -> HttpResponse:
+def sent(client: Client, *, token: str | None = None, kind: str = KIND, **fields: Any) -> HttpResponse:  # noqa: ANN401 - fields of a form
     """A form sent, with other fields or heads where they are given."""
     heads = {key: str(fields.pop(key)) for key in list(fields) if key.isupper()}
     form = token_of(opened(client, kind)) if token is None else token

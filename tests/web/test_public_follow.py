@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
@@ -27,11 +27,11 @@ def door(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     open_door(settings, monkeypatch)
 
 
-def brought_in(client: Client, **fields: object) -> tuple[CaseState, str]:
+def brought_in(client: Client, **fields: Any) -> tuple[CaseState, str]:  # noqa: ANN401 - fields of a form
     """A case a citizen brought in, and its code."""
     from zhiheng.kernel.casebook.models import CaseState
 
-    code = shown_code(sent(client, **fields).content.decode())
+    code = shown_code(sent(client, token=None, **fields).content.decode())
     return CaseState.objects.latest("id"), code
 
 
@@ -158,7 +158,7 @@ def test_the_session_of_before_does_not_open_the_case(client: Client) -> None:
     session = client.session
     session["x"] = 1
     session.save()
-    client.cookies[house.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[house.SESSION_COOKIE_NAME] = str(session.session_key)
     before = str(session.session_key)
     seen(client, state, code)
 

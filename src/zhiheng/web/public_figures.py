@@ -127,7 +127,7 @@ def _in_time(kinds: list[str], places: list[RegionOn], months: list[date]) -> It
     rows = indicators.standing().filter(indicator__in=asked, period__in=labels, numerator__isnull=False)
     for address, region, part, whole in rows.values_list("indicator", "region", "numerator", "denominator"):
         before = sums.get((address, region), (0, 0))
-        sums[address, region] = before[0] + int(part), before[1] + int(whole or 0)
+        sums[address, region] = before[0] + int(part or 0), before[1] + int(whole or 0)
     for address in asked:
         counted = [(place.name, sums.get((address, place.code), (0, 0))) for place in places]
         shares = [(name, share_told(*both), both[1]) for name, both in counted]

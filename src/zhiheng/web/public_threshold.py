@@ -7,7 +7,7 @@ before the check of the form's token, which reads the form.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
@@ -29,7 +29,7 @@ LARGEST_ELSEWHERE: Final = 72 * 1024 * 1024
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 class _BodyTooLarge(Exception):
@@ -119,7 +119,7 @@ class Few(MemoryFileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         """The file, by what was kept of it."""
         del file_size
-        return super().file_complete(self.file.getbuffer().nbytes)
+        return super().file_complete(self.file.seek(0, SEEK_END))
 
 
 class Threshold:
