@@ -129,11 +129,17 @@ def _in_time(kinds: list[str], places: list[RegionOn], months: list[date]) -> It
         before = sums.get((address, region), (0, 0))
         sums[address, region] = before[0] + int(part or 0), before[1] + int(whole or 0)
     for address in asked:
-        counted = [(place.name, sums.get((address, place.code), (0, 0))) for place in places]
-        shares = [(name, share_told(*both), both[1]) for name, both in counted]
-        (_, share, whole), own = shares[0], [(name, share) for name, share, _ in shares[1:] if share]
-        if share:
-            yield InTime(indicators.indicator(address).title.zh, share, whole, tuple(own))
+        counted = [sums.get((address, place.code), (0, 0)) for place in places]
+        if not (share := share_told(*counted[0])):
+            continue
+        # Of the districts, how many were too late may follow from no difference to the whole.
+        late = rules.told([whole - part for part, whole in counted[1:]])
+        own = [
+            (place.name, words)
+            for place, (part, whole), few in zip(places[1:], counted[1:], late, strict=True)
+            if (words := share_told(part, whole)) and (few is not None or whole - part < rules.FEWEST)
+        ]
+        yield InTime(indicators.indicator(address).title.zh, share, counted[0][1], tuple(own))
 
 
 def _counts_terms(address: str, declared: Indicator, kinds: list[str]) -> bool:

@@ -204,7 +204,7 @@ def followed_page(state: CaseState, at: datetime, tried: Tried | None = None) ->
         tuple(_acts(state, at, tried)),
         None
         if leading is None
-        else Leading(stands_of(leading), not leading.is_open, way_of(leading), coming_of(leading, at)),
+        else Leading(stands_of(leading), not leading.is_open, way_of(leading, own=False), coming_of(leading, at)),
     )
 
 
@@ -227,14 +227,14 @@ def _leading(state: CaseState) -> CaseState | None:
     return leading
 
 
-def way_of(state: CaseState) -> tuple[TellingLine, ...]:
-    """What the party was told, step by step, the newest first."""
+def way_of(state: CaseState, *, own: bool = True) -> tuple[TellingLine, ...]:
+    """What the party was told, step by step, the newest first; of another's case not when it came."""
     case = queries.declaration(state)
     found = []
     for step in queries.way(state):
         act = case.act_named(step.told.act)
         day = day_in_china(step.entry.learned_at)
-        if step.told.act == RECEIVED:
+        if step.told.act == RECEIVED and own:
             found.append(TellingLine(state.received_on, f"已收到您的{case.title.zh}。"))
         elif act is not None and act.tells is not None:
             found.append(TellingLine(day, act.tells.zh))
