@@ -194,6 +194,7 @@ def test_what_is_sealed_never_comes_out(at: dict[str, Program], counter: Counter
     assert not [text for text in answers if "周某" in text or "13900000000" in text]
     one = told(at["zhao"].get(f"cases/{received['number']}"))
     assert one["sealed"] == one["way"][0]["sealed"] == ["sender", "telephone"]
+    assert not {"sender", "telephone"} & {*one["values"], *one["way"][0]["changed"]}
     assert counter.zhao.name not in str(one["values"])
 
 

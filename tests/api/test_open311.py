@@ -266,6 +266,8 @@ def test_calls_that_cannot_be_are_refused_with_the_status_of_the_specification(c
         ("v2/requests/nothing.json", 404, "service_request_id"),
         ("v2/requests.json?service_code=nothing", 404, "service_code"),
         ("v2/requests.json?status=new", 400, "status"),
+        ("v2/requests.json?service_request_id=a%00b", 400, "service_request_id"),
+        ("v2/requests.json?service_code=" + "x" * 8001, 400, "service_code"),
         ("v2/requests.json?start_date=2026-01-01", 400, "start_date"),
         ("v2/requests.json?start_date=2026-01-01T00:00:00Z&end_date=2026-05-01T00:00:00Z", 400, "start_date, end_date"),
         ("v2/requests.json?start_date=2026-02-01T00:00:00Z&end_date=2026-01-01T00:00:00Z", 400, "end_date"),
@@ -277,6 +279,12 @@ def test_questions_that_cannot_be_answered_name_their_parameter(
     answer = get(address)
 
     assert (answer.status_code, faults(answer)) == (status, [(status, name)])
+    assert counter.zhao.name
+
+
+def test_a_number_with_signs_nobody_writes_is_nowhere(counter: Counter) -> None:
+    assert get("v2/requests/a%00b.json").status_code == 404
+    assert get("v2/services/a%0ab.xml").status_code == 404
     assert counter.zhao.name
 
 

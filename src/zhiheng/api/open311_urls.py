@@ -12,8 +12,12 @@ _FORM = r"\.(?P<form>xml|json)\Z"
 urlpatterns = [
     re_path(rf"^discovery{_FORM}", address(get=open311.discovery), name="discovery"),
     re_path(rf"^v2/services{_FORM}", address(get=open311.services), name="services"),
-    re_path(rf"^v2/services/(?P<code>[^/\n]{{1,160}}){_FORM}", address(get=open311.definition), name="service"),
+    re_path(
+        rf"^v2/services/(?P<code>[^/\x00-\x1f\x7f]{{1,160}}){_FORM}", address(get=open311.definition), name="service"
+    ),
     re_path(rf"^v2/requests{_FORM}", address(get=open311.requests, post=open311.report), name="requests"),
-    re_path(rf"^v2/requests/(?P<number>[^/\n]{{1,60}}){_FORM}", address(get=open311.request), name="request"),
-    re_path(rf"^v2/tokens/(?P<token>[^/\n]{{1,128}}){_FORM}", address(get=open311.token), name="token"),
+    re_path(
+        rf"^v2/requests/(?P<number>[^/\x00-\x1f\x7f]{{1,60}}){_FORM}", address(get=open311.request), name="request"
+    ),
+    re_path(rf"^v2/tokens/(?P<token>[^/\x00-\x1f\x7f]{{1,128}}){_FORM}", address(get=open311.token), name="token"),
 ]

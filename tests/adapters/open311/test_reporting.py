@@ -130,6 +130,7 @@ def test_what_is_said_otherwise_goes_first() -> None:
         ({"media_url": "ftp://pictures.example/1.jpg"}, ["media_url"]),
         ({"media_url": "http://[x/"}, ["media_url"]),
         ({"phone": "1\x002"}, ["phone"]),
+        ({"attribute[respondent]": "a\x00b"}, ["attribute[respondent]"]),
         ({"email": "x" * 501}, ["email"]),
     ],
 )

@@ -173,6 +173,9 @@ class _Reading:
             names = "、".join(f"{key} {name}" for key, name in attribute.values[:40])
             self._wrong(f"attribute[{attribute.code}]", f"不在清单中；可用：{names}", "use a key of its list")
             return None
+        if _CONTROL.search(text):
+            self._wrong(f"attribute[{attribute.code}]", "不是普通文本", "give plain text")
+            return None
         if attribute.datatype == "datetime":
             return self._day(attribute, text)
         if [key for key, _ in attribute.values] == ["true", "false"]:

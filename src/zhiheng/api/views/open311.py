@@ -91,8 +91,12 @@ def _parameters(call: Call) -> dict[str, str]:
     """The parameters of a question, each given once."""
     found = {name: ",".join(values) for name, values in call.request.GET.lists()}
     for name, text in found.items():
-        if len(text) > LONGEST_PARAMETER:
-            raise refused(name, f"超过 {LONGEST_PARAMETER} 字", f"give at most {LONGEST_PARAMETER} characters")
+        if len(text) > LONGEST_PARAMETER or not text.isprintable():
+            raise refused(
+                name,
+                f"须为一行不超过 {LONGEST_PARAMETER} 字的文本",
+                f"give one line of at most {LONGEST_PARAMETER} characters",
+            )
     return found
 
 
