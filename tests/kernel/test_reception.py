@@ -37,7 +37,7 @@ def send(form: str = "one", **changes: Any) -> Receipt:  # noqa: ANN401 - fields
 
     how = {key: changes.pop(key) for key in ("trap", "opened_at", "at") if key in changes}
     said = {key: str(value) for key, value in {**ROW, **changes}.items()}
-    return take(Sent(LETTER, form, said, **{"at": MORNING, "opened_at": OPENED, **how}))  # type: ignore[arg-type]
+    return take(Sent(LETTER, form, said, **{"at": MORNING, "opened_at": OPENED, **how}))
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------
