@@ -129,6 +129,19 @@ def test_guessing_comes_to_an_end_also_from_many_addresses(
     assert "12345" in answers[-1].content.decode()
 
 
+def test_the_log_tells_of_guesses_and_names_nobody(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    state, _ = brought_in(client)
+
+    with caplog.at_level("WARNING", "zhiheng.public"):
+        for guess in ("AAAAAAAA", "BBBBBBBB"):
+            ask(client, state.number, guess, REMOTE_ADDR="192.0.2.77")
+
+    told = [one.getMessage() for one in caplog.records if one.name == "zhiheng.public"]
+    assert len(told) == 2
+    assert len(set(told)) == 1
+    assert not any(word in told[0] for word in (state.number, "AAAAAAAA", "192.0.2.77"))
+
+
 def test_right_tries_are_not_counted(client: Client, settings: Settings) -> None:
     settings.RECEPTION_LIMITS = {**LIMITS, "follow": Limit(1, 3600)}
     state, code = brought_in(client)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -13,9 +14,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from zhiheng.kernel.reception.rules import TooMany
+from zhiheng.kernel.reception.rules import TooMany, keyed, neighbourhood
+from zhiheng.web.visitors import address_of
 
 _PUBLIC: Final = ("/report/", "/follow/")
+_log = logging.getLogger("zhiheng.public")
 View = Callable[..., HttpResponse]
 
 
@@ -34,6 +37,16 @@ def public_page(view: View) -> View:
         return answer
 
     return never_cache(with_heads)
+
+
+def note(request: HttpRequest, what: str) -> None:
+    """Tell the log of the server what somebody tried; no address, number or code stands there.
+
+    Whence it came is told by a sign that is the same for a day, so that many tries from one place are seen as such.
+    """
+    day = timezone.localdate().isoformat()
+    whence = keyed(settings.SECRET_KEY, "log", day, neighbourhood(address_of(request)))[:12]
+    _log.warning("%s, from %s", what, whence)
 
 
 def until_words(until: datetime) -> str:
@@ -56,6 +69,7 @@ def when_words(refused: TooMany) -> str:
 
 def shut(request: HttpRequest, refused: TooMany) -> HttpResponse:
     """The page that says when to come again."""
+    note(request, f"limit {refused.fields['limit']} reached")
     until = refused.fields["until"]
     assert isinstance(until, datetime)
     answer = render(request, "public/shut.html", {"section": "public", "words": when_words(refused)}, status=429)
@@ -66,6 +80,7 @@ def shut(request: HttpRequest, refused: TooMany) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """The page that says that what was sent is too large."""
+    note(request, "a body was too large")
     words = f"提交的内容过大，没有接收；请减少照片的张数，或者缩小后再提交；也可以先不附照片，{settings.CONTACT}。"
     answer = render(request, "public/shut.html", {"section": "public", "words": words}, status=413)
     answer["Cache-Control"] = "no-store"

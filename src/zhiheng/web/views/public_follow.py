@@ -29,7 +29,7 @@ from zhiheng.kernel.reception.rules import TooMany, neighbourhood
 from zhiheng.web import public_photos
 from zhiheng.web.public_follow import Proof, Tried, followed_page, forget, papers_of, proof_in, prove
 from zhiheng.web.public_forms import Token, new_token, photos_in, said_in, token_in
-from zhiheng.web.public_pages import public_page, when_words
+from zhiheng.web.public_pages import note, public_page, when_words
 from zhiheng.web.record_entry import reason_in, refusal_of
 from zhiheng.web.visitors import address_of
 
@@ -50,12 +50,14 @@ def follow(request: HttpRequest) -> HttpResponse:
         require_left(uses, at=at)
         state, letter = followed(number, code)
     except rules.CodeWrong:
+        note(request, "number and code did not fit")
         try:
             spend(uses, at=at)
         except TooMany as refused:
             return _asked(request, number, when_words(refused), status=429)
         return _asked(request, number, _WRONG, status=422)
     except TooMany as refused:
+        note(request, f"limit {refused.fields['limit']} reached")
         return _asked(request, number, when_words(refused), status=429)
     prove(request, state, letter, at)
     return redirect("followed")
@@ -152,6 +154,7 @@ def act(request: HttpRequest, thing: int, act: str) -> HttpResponse:
     except StatementRefused as error:
         return refused(error.refusals)
     except TooMany as error:
+        note(request, f"limit {error.fields['limit']} reached")
         return refused(refusal_of(when_words(error).rstrip("。")), 429)
     except (rules.ActIncomplete, rules.ActNotPossible, rules.ChangedMeanwhile) as error:
         return refused(refusal_of(error.message_zh.rstrip("。")))

@@ -32,7 +32,7 @@ from zhiheng.web.public_forms import (
     said_in,
     token_in,
 )
-from zhiheng.web.public_pages import public_page, when_words
+from zhiheng.web.public_pages import note, public_page, when_words
 from zhiheng.web.public_words import doors
 from zhiheng.web.record_entry import refusal_of
 from zhiheng.web.record_forms import given_in
@@ -77,11 +77,14 @@ def report(request: HttpRequest, kind: str) -> HttpResponse:
     except NobodyReceives as refused:
         return _form(request, found, said, token, refusal_of(refused.message_zh.rstrip("。")), status=503)
     except TooMany as refused:
+        note(request, f"limit {refused.fields['limit']} reached")
         answer = _form(request, found, said, token, refusal_of(when_words(refused).rstrip("。")), status=429)
         until = refused.fields["until"]
         assert isinstance(until, datetime)
         answer["Retry-After"] = str(max(1, int((until - at).total_seconds())))
         return answer
+    if receipt.state is None and not receipt.again:
+        note(request, "a letter waits for a person")
     return _receipt(request, found, receipt, at)
 
 
