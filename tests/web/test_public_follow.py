@@ -253,6 +253,7 @@ def test_the_party_of_a_joined_case_sees_how_the_leading_one_goes_and_nothing_of
 
     assert "已受理，准备调解" in page
     assert "您的投诉已受理" in page
+    assert page.count("已收到您的投诉") == 1
     for particular in (leading.number, "坏鸡蛋", "另一家店", "老张"):
         assert particular not in page
 

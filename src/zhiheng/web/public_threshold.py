@@ -23,8 +23,8 @@ from zhiheng.web.visitors import address_of
 
 LARGEST_BODY: Final = 40 * 1024 * 1024
 """Of a form with photographs."""
-LARGEST_ELSEWHERE: Final = 72 * 1024 * 1024
-"""Of everything else: the longest plan, the largest evidence, a table of a hundred thousand rows."""
+LARGEST_ELSEWHERE: Final = 1024 * 1024 * 1024
+"""Of everything else: offices import tables of a million rows."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
