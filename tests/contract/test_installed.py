@@ -55,7 +55,13 @@ def test_a_system_is_served_once_words_examples_and_a_page_are_there(entries: li
     reached = {row.entry.id: row for row in status_under(packs, reached={"bakery.check"})}
 
     assert declared["S069"].status == "declared"
-    assert declared["S069"].words == ("bakery.shop", "bakery.check", "bakery.pass_rate")
+    assert declared["S069"].words == (
+        "bakery.shop",
+        "bakery.check",
+        "bakery.bun_dispute",
+        "bakery.acceptance_notice",
+        "bakery.pass_rate",
+    )
     assert declared["S069"].examples == ("bakery/checks", "bakery/quarters")
     assert reached["S069"].status == "served"
     assert reached["S070"].status == "declared"
@@ -74,7 +80,7 @@ def test_a_failing_example_proves_nothing(tmp_path: Path) -> None:
 
     shown = proofs(assemble(read_all([folder / "grain", folder / "bakery"])))
 
-    assert shown["bakery", "S069"].examples == ("bakery/quarters",)
+    assert shown["bakery", "S069"].examples == ("bakery/disputes", "bakery/quarters")
 
 
 def test_every_pack_shows_something_for_each_of_its_systems() -> None:
