@@ -62,7 +62,7 @@ def test_a_system_is_served_once_words_examples_and_a_page_are_there(entries: li
         "bakery.acceptance_notice",
         "bakery.pass_rate",
     )
-    assert declared["S069"].examples == ("bakery/checks", "bakery/quarters")
+    assert declared["S069"].examples == ("bakery/checks", "bakery/disputes", "bakery/quarters")
     assert reached["S069"].status == "served"
     assert reached["S070"].status == "declared"
     assert declared["S071"].words == ()
