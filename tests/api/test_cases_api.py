@@ -215,7 +215,7 @@ def test_to_those_who_do_not_work_on_it_there_is_no_such_case(at: dict[str, Prog
 def test_acts_move_the_case_and_say_what_comes_next(at: dict[str, Program], counter: Counter) -> None:
     state = counter.receive()
 
-    accepted = told(act(at["zhao"], state.pk, "accept", state.last))
+    accepted = told(act(at["zhao"], state.pk, "accept", float(state.last)))  # type: ignore[arg-type]
     answered = told(act(at["zhao"], state.pk, "answer", accepted["last"], values={"answer": "已责令整改。"}))
 
     assert (accepted["state"], accepted["open"]) == ("accepted", True)
@@ -248,6 +248,7 @@ def test_an_act_that_is_incomplete_unknown_or_impossible_is_refused_by_name(
     unknown = act(at["zhao"], state.pk, "acept")
     impossible = act(at["zhao"], state.pk, "answer", values={"answer": "x"})
     not_theirs = act(at["zhao"], state.pk, "assign", person="feng")
+    half = act(at["zhao"], state.pk, "accept", state.last + 0.5)  # type: ignore[arg-type]
     unseen = at["zhao"].post(f"cases/{state.pk}/acts/accept", {})
     no_text = act(at["zhao"], state.pk, "accept", reason=5)
 
@@ -257,6 +258,7 @@ def test_an_act_that_is_incomplete_unknown_or_impossible_is_refused_by_name(
     assert (unknown.status_code, told(unknown)["fields"]["nearest"]) == (404, "accept")
     assert (impossible.status_code, told(impossible)["code"]) == (409, "cases.act_not_possible")
     assert not_theirs.status_code == 403
+    assert (half.status_code, told(half)["fields"]["why"]) == (400, "seen")
     assert unseen.status_code == 400
     assert "seen" in told(unseen)["detail_en"]
     assert no_text.status_code == 400

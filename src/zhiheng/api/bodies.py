@@ -74,7 +74,8 @@ class Receipt(msgspec.Struct, forbid_unknown_fields=True):
 class Deed(msgspec.Struct, forbid_unknown_fields=True):
     """What is said with an act on a case; ``seen`` is the newest act the caller knows of, null where any will do."""
 
-    seen: Annotated[int, msgspec.Meta(ge=1, lt=10**18)] | None
+    seen: Annotated[int, msgspec.Meta(ge=1, lt=10**18)] | Annotated[float, msgspec.Meta(ge=1, lt=10**18)] | None
+    """A whole number; JSON does not tell 17 from 17.0."""
     ground: Word = ""
     reason: Reason = ""
     values: Values = {}

@@ -133,6 +133,7 @@ def act(call: Call, number: int, act: str) -> HttpResponse:
     person, day = worker_of(call), day_of(call.at)
     call.only(())
     body = call.json(Deed)
+    seen = _seen(body)
     state = queries.case_for(person, number, day)
     shape_of(state.kind).fit([body.values])
     acting = Acting(
@@ -146,7 +147,7 @@ def act(call: Call, number: int, act: str) -> HttpResponse:
         person=body.person,
         into=body.into,
         evidence=body.evidence,
-        seen=body.seen,
+        seen=seen,
         source="api",
     )
     issued = set(documents_about(number).values_list("number", flat=True))
@@ -154,13 +155,23 @@ def act(call: Call, number: int, act: str) -> HttpResponse:
         state = do(number, acting)
     except ChangedMeanwhile as error:
         now = queries.case_at(number)
-        return problem(error, changed=since_json(now, body.seen or 0), last=now.last)
+        return problem(error, changed=since_json(now, seen or 0), last=now.last)
     return answer(
         {
             **head_json(state, call.at),
             "acts": acts_json(state, person, call.at) if queries.may_see(person, state, day) else [],
             "documents": [one.number for one in documents_about(number) if one.number not in issued],
         }
+    )
+
+
+def _seen(body: Deed) -> int | None:
+    if body.seen is None or body.seen == int(body.seen):
+        return None if body.seen is None else int(body.seen)
+    raise BodyRefused(
+        f"`seen` is {body.seen}, no whole number (openapi.json); give `last` of the case as it was read",
+        message_zh=f"seen 为 {body.seen}，不是整数；应为读取时的 last；请改正后再提交。",
+        why="seen",
     )
 
 
