@@ -248,8 +248,9 @@ def test_a_number_someone_took_out_of_the_register_is_a_gap(clerk: Person, taken
 
 
 def test_a_code_word_is_set_by_the_system_administrator_and_the_serials_go_on(clerk: Person) -> None:
+    from zhiheng.kernel.access.queries import registered_office
     from zhiheng.kernel.documents.actions import set_office_word
-    from zhiheng.kernel.documents.queries import office_of, office_word
+    from zhiheng.kernel.documents.queries import office_word
     from zhiheng.kernel.journal.models import Entry
 
     admin = person("system_admin")
@@ -260,7 +261,7 @@ def test_a_code_word_is_set_by_the_system_administrator_and_the_serials_go_on(cl
     set_office_word(office=OFFICE, word="澜监", by=admin, at=NOON)
     kept = set_office_word(office=OFFICE, word=" 澜市场 ", by=admin, at=NOON)
 
-    assert office_word(office_of(OFFICE)) == "澜市场"
+    assert office_word(registered_office(OFFICE)) == "澜市场"
     assert Entry.objects.filter(kind="documents.word").count() == 2
     assert Entry.objects.get(pk=kept.entry).data == f'{{"office":"{OFFICE}","word":"澜市场"}}'
     assert issue(clerk).number == "澜市场投受〔2026〕2号"

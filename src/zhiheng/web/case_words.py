@@ -10,6 +10,7 @@ from typing import Final
 from zhiheng.contract.casework.clocks import CLOCK_STATE_ZH, Round
 from zhiheng.contract.declarations.cases import Case
 from zhiheng.contract.in_use import in_use
+from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.casebook import rules
 from zhiheng.kernel.casebook.models import CaseState
 from zhiheng.kernel.cases import queries
@@ -42,10 +43,10 @@ def urgency(due: datetime | None, at: datetime) -> Urgency:
         return Urgency("bare", "无期限")
     if (over := rules.days_over(due, at)) > 0:
         return Urgency("bad", f"逾期 {over} 天")
-    left = (rules.day_in_china(due) - rules.day_in_china(at)).days
+    left = (day_of(due) - day_of(at)).days
     if left == 0:
         minutes = int((due - at).total_seconds() // 60)
-        by_the_day = due == rules.end_of(rules.day_in_china(due))
+        by_the_day = due == rules.end_of(day_of(due))
         return Urgency("warn", "今天到期" if by_the_day or minutes > _LONG else f"还剩 {minutes} 分钟")
     return Urgency("warn" if left <= _SOON else "note", f"还剩 {left} 天")
 

@@ -21,7 +21,6 @@ from zhiheng.contract.in_use import in_use
 from zhiheng.contract.intake.refusals import Refusal
 from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.casebook.models import CaseState
-from zhiheng.kernel.casebook.rules import day_in_china
 from zhiheng.kernel.cases import queries
 from zhiheng.kernel.documents.models import Document
 from zhiheng.kernel.documents.queries import documents_about
@@ -233,7 +232,7 @@ def way_of(state: CaseState, *, own: bool = True) -> tuple[TellingLine, ...]:
     found = []
     for step in queries.way(state):
         act = case.act_named(step.told.act)
-        day = day_in_china(step.entry.learned_at)
+        day = day_of(step.entry.learned_at)
         if step.told.act == RECEIVED and own:
             found.append(TellingLine(state.received_on, f"已收到您的{case.title.zh}。"))
         elif act is not None and act.tells is not None:

@@ -18,8 +18,7 @@ from zhiheng.api.shapes import shape_of
 from zhiheng.contract.declarations.basics import Bilingual
 from zhiheng.contract.in_use import in_use
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
-from zhiheng.kernel.access.queries import office_at
-from zhiheng.kernel.access.rules import OfficeUnknown
+from zhiheng.kernel.access.queries import registered_office
 from zhiheng.kernel.intake.actions import answer_once
 from zhiheng.kernel.records.rules import Verdict
 from zhiheng.kernel.statements.actions import Stating
@@ -69,13 +68,7 @@ def office_of(call: Call, named: str) -> str:
     """The office for which something is stated: the one named, else the caller's own; raises OfficeUnknown."""
     if not named:
         return call.person.office_id or ""
-    if office_at(named) is None:
-        raise OfficeUnknown(
-            f"no office has the key {named[:64]!r}; give the key of one that is kept",
-            message_zh=f"没有标识为“{named[:64]}”的单位；填报须写明单位；请核对单位标识。",
-            key=named[:64],
-        )
-    return named
+    return registered_office(named).key
 
 
 def _verdicts(verdicts: Sequence[Verdict]) -> bytes:

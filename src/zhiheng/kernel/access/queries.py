@@ -94,6 +94,18 @@ def office_at(key: str) -> Office | None:
     return Office.objects.select_related("region", "parent").filter(pk=key).first()
 
 
+def registered_office(key: str) -> Office:
+    """The office of a key; raises OfficeUnknown."""
+    found = office_at(key)
+    if found is None:
+        raise rules.OfficeUnknown(
+            f"no office has the key {key[:64]!r} (kernel/access); take it from the register of offices",
+            message_zh=f"没有标识为“{key[:64]}”的单位；单位须在单位名册中；请从名册中选取。",
+            key=key[:64],
+        )
+    return found
+
+
 def office_named(name: str, day: date) -> str | None:
     """The key of the office that alone bore the name, or the short name, on the day; a full name goes first."""
     rows = Office.objects.filter(_on(day)).filter(Q(name=name) | Q(short_name=name)).values_list("key", "name")

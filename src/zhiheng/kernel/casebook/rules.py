@@ -13,6 +13,7 @@ import msgspec
 from zhiheng.contract.casework.clocks import Round
 from zhiheng.contract.casework.doings import Doing
 from zhiheng.contract.declarations.cases import Case, Clock
+from zhiheng.kernel.access.rules import day_of
 from zhiheng.primitives.calendar import LegalCalendar
 
 ACT: Final = "_act"
@@ -130,18 +131,13 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, _LAST_MOMENT, CHINA)
 
 
-def day_in_china(at: datetime) -> date:
-    """The day of an instant, in China."""
-    return at.astimezone(CHINA).date()
-
-
 def days_over(due: datetime | None, at: datetime) -> int:
     """So many calendar days the term is over; 0 where it is not, or has none.
 
     >>> days_over(end_of(date(2026, 3, 2)), end_of(date(2026, 3, 5)))
     3
     """
-    return 0 if due is None or at <= due else max(1, (day_in_china(at) - day_in_china(due)).days)
+    return 0 if due is None or at <= due else max(1, (day_of(at) - day_of(due)).days)
 
 
 def end_of_run(run: Round) -> datetime | None:

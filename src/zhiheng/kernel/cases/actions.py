@@ -23,7 +23,7 @@ from zhiheng.contract.intake.columns import SUBJECT, name_key
 from zhiheng.contract.intake.refusals import StatementRefused
 from zhiheng.contract.kinds import Kind
 from zhiheng.kernel.access.models import Person
-from zhiheng.kernel.access.queries import office_at
+from zhiheng.kernel.access.queries import registered_office
 from zhiheng.kernel.access.rules import PUBLIC, day_of, require
 from zhiheng.kernel.casebook import rules as rules_of_book
 from zhiheng.kernel.casebook.actions import Docket, serials, version
@@ -449,13 +449,13 @@ class _Act:
         acting, state, act = self._acting, self.state, self._act
         match act.does:
             case "hand_over":
-                office = _office(acting.office)
+                office = registered_office(acting.office).key
                 if office == state.office:
                     raise rules.incomplete(self._case, act, ["office"])
                 state.office, state.handler = office, self._next_handler(office)
                 return replace(said, office=office)
             case "support":
-                office = _office(acting.office)
+                office = registered_office(acting.office).key
                 CaseOffice.objects.get_or_create(case=state, office=office)
                 return replace(said, office=office)
             case "assign":
@@ -536,14 +536,3 @@ class _Act:
     def _is_closed(self) -> bool:
         now = self._case.state_named(self.state.state)
         return now is not None and now.closed
-
-
-def _office(key: str) -> str:
-    office = office_at(key)
-    if office is None:
-        raise rules.CaseUnknown(
-            f"there is no office {key[:60]!r} (kernel/access); choose one of the list",
-            message_zh=f"没有“{key[:60]}”这个单位；请从单位清单中选择。",
-            office=key[:60],
-        )
-    return office.key

@@ -13,7 +13,7 @@ from zhiheng.contract.casework.clocks import Round
 from zhiheng.contract.casework.doings import Doing, acts_known
 from zhiheng.contract.declarations.cases import Case, CaseAct
 from zhiheng.contract.nearest import ask, ask_zh, nearest_to
-from zhiheng.kernel.casebook.rules import day_in_china
+from zhiheng.kernel.access.rules import day_of
 from zhiheng.kernel.notices.rules import Telling
 from zhiheng.primitives.errors import NotAllowed, RuleViolation
 
@@ -123,7 +123,7 @@ def require_another(case: Case, act: CaseAct, doings: Sequence[Doing], username:
 
 def require_extension(case: Case, act: CaseAct, runs: Mapping[str, tuple[Round, ...]], at: datetime) -> None:
     """Refuse to prolong a term twice, after its end, or while it does not run."""
-    day, refused = day_in_china(at), []
+    day, refused = day_of(at), []
     for clock in case.clock:
         if clock.extension is None or clock.extension.by != act.key:
             continue

@@ -11,7 +11,7 @@ from zhiheng.contract.casework import as_kind
 from zhiheng.contract.declarations.cases import LAPSED
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.queries import people
-from zhiheng.kernel.access.rules import APPROVE, OPERATOR, QUALITY_OFFICE, holds
+from zhiheng.kernel.access.rules import APPROVE, OPERATOR, QUALITY_OFFICE, day_of, holds
 from zhiheng.kernel.almanac.queries import changed_at
 from zhiheng.kernel.casebook import rules
 from zhiheng.kernel.casebook.actions import Docket, version
@@ -79,7 +79,7 @@ _TOPIC: Final[Mapping[Stage, str]] = {"remind": "remind", "lapse": "lapse", "cir
 
 def _tellings(passed: Passed, clock: str, at: datetime) -> list[Telling]:
     """Who hears of it: who handles the case, or the office that owes it; of a lapse those who approve there too."""
-    case, day = passed.case, rules.day_in_china(at)
+    case, day = passed.case, day_of(at)
     field = in_use().kind(case.kind).pack
     if passed.stage == "circulate":
         to = {one.username for one in people(role=QUALITY_OFFICE, day=day)}

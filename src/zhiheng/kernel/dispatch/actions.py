@@ -8,9 +8,8 @@ from datetime import datetime
 
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.models import Person
-from zhiheng.kernel.access.queries import office_at
+from zhiheng.kernel.access.queries import registered_office
 from zhiheng.kernel.access.rules import QUALITY_OFFICE, day_of, require
-from zhiheng.kernel.dispatch import rules
 from zhiheng.kernel.dispatch.models import Route
 from zhiheng.kernel.journal.actions import append, writing
 from zhiheng.kernel.journal.rules import Draft, canonical
@@ -36,19 +35,8 @@ def send(ways: Sequence[Way], *, by: Person, at: datetime) -> None:
                 place.delete()
                 continue
             in_use().case(way.kind)
-            office = _office(way.office)
+            office = registered_office(way.office).key
             if not place.update(office=office):
                 Route.objects.create(kind=way.kind, region=way.region, value=way.value, office=office)
         data = [[way.kind, way.region, way.value, way.office] for way in ways]
         append([Draft("sent", "dispatch", by.username, at, canonical({"routes": data}))])
-
-
-def _office(key: str) -> str:
-    office = office_at(key)
-    if office is None:
-        raise rules.OfficeUnknown(
-            f"there is no office {key[:60]!r} (kernel/access); choose one of the list",
-            message_zh=f"没有“{key[:60]}”这个单位；派办规则只能指向已登记的单位；请从单位清单中选择。",
-            office=key[:60],
-        )
-    return office.key

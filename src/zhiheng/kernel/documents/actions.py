@@ -12,6 +12,7 @@ from typing import Final
 
 from zhiheng.contract.casework.form_text import parse
 from zhiheng.kernel.access.models import Person
+from zhiheng.kernel.access.queries import registered_office
 from zhiheng.kernel.access.rules import APPROVE, CHECK, ENTER, SYSTEM_ADMIN, day_of, holds, require
 from zhiheng.kernel.documents import queries, rules
 from zhiheng.kernel.documents.models import Document, OfficeWord
@@ -48,7 +49,7 @@ def issue(
     if not any(holds(by, role, day=day, office=office) for role in _MAY_ISSUE):
         require(by, ENTER, day=day, office=office, act="issue a document", act_zh="发出文书")
     rules.refuse_series(series)
-    declared, place = parse(text), queries.office_of(office)
+    declared, place = parse(text), registered_office(office)
     with writing():
         serial = queries.next_serial(office, series, day.year)
         number = rules.number_of(queries.office_word(place), series, day.year, serial)
@@ -122,7 +123,7 @@ def set_office_word(*, office: str, word: str, by: Person, at: datetime) -> Offi
     """
     day = day_of(at)
     require(by, SYSTEM_ADMIN, day=day, act="set the code word of an office", act_zh="设定机关代字")
-    word, place = rules.refuse_word(word), queries.office_of(office)
+    word, place = rules.refuse_word(word), registered_office(office)
     with writing():
         other = next((one for one, has, _ in queries.office_words(day) if has == word and one.pk != office), None)
         if other is not None:

@@ -10,7 +10,6 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from zhiheng.kernel.access import queries as access
 from zhiheng.kernel.access.models import Office, Person
-from zhiheng.kernel.access.rules import OfficeUnknown
 from zhiheng.kernel.documents import rules
 from zhiheng.kernel.documents.models import Document, OfficeWord
 from zhiheng.kernel.journal import rules as journal
@@ -107,18 +106,6 @@ def names_of(usernames: set[str]) -> dict[str, str]:
 
 
 # --- code words ------------------------------------------------------------------------------------------------------
-
-
-def office_of(key: str) -> Office:
-    """The office of a key; raises OfficeUnknown."""
-    found = access.office_at(key)
-    if found is None:
-        raise OfficeUnknown(
-            f"no office has the key {key!r} (kernel/documents/queries.py); take it from the register of offices",
-            message_zh=f"没有标识为“{key}”的单位；发文单位须在单位名册中；请从名册中选取。",
-            office=key,
-        )
-    return found
 
 
 def office_word(office: Office) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhiheng.contract.in_use import KindUnknown, in_use
 from zhiheng.contract.intake.refusals import Refusal, StatementRefused
 from zhiheng.contract.kinds import Kind
-from zhiheng.kernel.access.rules import ENTER, holds
+from zhiheng.kernel.access.rules import ENTER, OfficeUnknown, holds
 from zhiheng.kernel.cases import actions, queries, rules
 from zhiheng.kernel.cases.actions import Acting, Opening
 from zhiheng.kernel.evidence.rules import FileRefused
@@ -122,6 +122,7 @@ _TOLD_IN_PLACE = (
     rules.ChangedMeanwhile,
     rules.MergeRefused,
     rules.CaseUnknown,
+    OfficeUnknown,
 )
 
 

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.models import Office, Region
 from zhiheng.kernel.access.queries import offices_on, regions_on
-from zhiheng.kernel.access.rules import QUALITY_OFFICE, require
+from zhiheng.kernel.access.rules import QUALITY_OFFICE, OfficeUnknown, require
 from zhiheng.kernel.cases import queries
 from zhiheng.kernel.dispatch.actions import Way, send
 from zhiheng.kernel.dispatch.queries import routes as routes_there
-from zhiheng.kernel.dispatch.rules import OfficeUnknown
 from zhiheng.web.views.cases import asked_in, worker_of
 
 _MONTHS = {"3": 92, "12": 366, "": 0}

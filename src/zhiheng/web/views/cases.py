@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.models import Person
 from zhiheng.kernel.access.queries import offices_on
-from zhiheng.kernel.access.rules import ENTER, QUALITY_OFFICE, RoleMissing, holds
+from zhiheng.kernel.access.rules import ENTER, QUALITY_OFFICE, RoleMissing, day_of, holds
 from zhiheng.kernel.almanac.queries import calendar
 from zhiheng.kernel.casebook import rules
 from zhiheng.kernel.casebook.models import CaseState
@@ -171,7 +171,7 @@ def case_calendar(request: HttpRequest) -> HttpResponse:
         due_at__gte=rules.end_of(since - timedelta(days=1)), due_at__lte=rules.end_of(until)
     )
     for state in span.order_by("due_at", "id")[:3000]:
-        due[rules.day_in_china(state.due_at)].append(state)
+        due[day_of(state.due_at)].append(state)
     context = _about_lists(request, person, asked) | {
         "month": month,
         "before": (month - timedelta(days=1)).replace(day=1),
