@@ -165,6 +165,7 @@ def test_the_code_is_nowhere_to_be_read(counter: Counter) -> None:  # noqa: ARG0
 )
 def test_what_looks_like_abuse_waits_and_is_not_lost(counter: Counter, changes: dict[str, Any], doubt: str) -> None:
     from zhiheng.kernel.casebook.models import CaseState
+    from zhiheng.kernel.notices.models import Notice
     from zhiheng.kernel.reception.queries import followed, letters_for, said_in
 
     receipt = send("one", **changes)
@@ -174,6 +175,8 @@ def test_what_looks_like_abuse_waits_and_is_not_lost(counter: Counter, changes: 
     assert letter.doubts == doubt
     assert said_in(letter)["telephone"] == ROW["telephone"]
     assert followed(receipt.number, receipt.code) == (None, letter)
+    told = Notice.objects.get(topic="cases.held")
+    assert (told.person, told.link) == (counter.qian, f"/cases/held/{letter.pk}")
 
 
 def test_the_same_words_again_and_again_wait(counter: Counter) -> None:  # noqa: ARG001

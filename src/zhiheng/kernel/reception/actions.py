@@ -19,8 +19,8 @@ from django.db.models import F
 from zhiheng.contract.casework import as_kind
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.models import Person
-from zhiheng.kernel.access.queries import citizen
-from zhiheng.kernel.access.rules import day_of
+from zhiheng.kernel.access.queries import citizen, people
+from zhiheng.kernel.access.rules import CHECK, day_of, holds
 from zhiheng.kernel.casebook.models import CaseState
 from zhiheng.kernel.cases.actions import Opening, receive
 from zhiheng.kernel.cases.queries import case_at
@@ -28,6 +28,8 @@ from zhiheng.kernel.cases.rules import code_digest, new_code
 from zhiheng.kernel.evidence.actions import keep_file
 from zhiheng.kernel.evidence.rules import digest
 from zhiheng.kernel.journal.actions import writing
+from zhiheng.kernel.notices.actions import tell
+from zhiheng.kernel.notices.rules import Telling
 from zhiheng.kernel.reception import queries, rules
 from zhiheng.kernel.reception.models import Letter, Photo, Use
 from zhiheng.primitives.ciphers import AES_256_GCM, seal, unseal
@@ -199,7 +201,19 @@ def _held(letter: Letter, sent: Sent, doubts: Collection[rules.Doubt]) -> Receip
     key = rules.sealing_key(settings.SECRET_KEY, "said")
     letter.said = seal(AES_256_GCM, key, msgspec.json.encode(dict(sent.said)), about=letter.form.encode())
     letter.save()
+    tell(_tellings(letter), at=sent.at)
     return Receipt(letter.number, code, sent.at, None)
+
+
+def _tellings(letter: Letter) -> list[Telling]:
+    """Who decides on a letter that waits hears of it: those who check for the office that would receive it."""
+    day, field = day_of(letter.came_at), in_use().kind(letter.kind).pack
+    there = people(role=CHECK, day=day)
+    checking = [one for one in there if holds(one, CHECK, day=day, office=letter.office, field=field)]
+    title = f"有来件待查：{in_use().case(letter.kind).title.zh}"
+    text = f"{letter.number}：看来像是滥用，须由人决定收下还是不收；期限从来件当日起算。"
+    link = f"/cases/held/{letter.pk}"
+    return [Telling(one.username, "cases.held", title, text, link, letter.pk, day=day) for one in checking]
 
 
 def _sealed_code(form: str, code: str) -> bytes:

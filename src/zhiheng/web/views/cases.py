@@ -25,6 +25,7 @@ from zhiheng.kernel.casebook.models import CaseState
 from zhiheng.kernel.cases import queries
 from zhiheng.kernel.cases.queries import Asked, Scope
 from zhiheng.kernel.cases.rules import CaseUnknown
+from zhiheng.kernel.reception.queries import letters_for, may_decide
 from zhiheng.web.addresses import person_of
 from zhiheng.web.case_page import case_context
 from zhiheng.web.case_words import rows_of
@@ -110,6 +111,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(page.cases, at),
         "counts": queries.counts(asked, at) if asked.is_open else None,
         "handlers": _handlers(person, page.cases) if asked.is_open else (),
+        "held": letters_for(person, asked.day).count() if may_decide(person, asked.day) else 0,
     }
     return render(request, "cases/list.html", context)
 
