@@ -197,6 +197,16 @@ def test_cases_of_every_pack_stand_open_and_closed() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("city")
+def test_the_tasks_of_the_plan_are_worked_on() -> None:
+    from zhiheng.kernel.casebook.models import CaseState
+
+    tasks = CaseState.objects.filter(kind="oversight.task")
+
+    assert tasks.exclude(state="assigned").count() > tasks.count() / 2
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("city")
 def test_who_signs_in_finds_work_that_is_over_due_soon_and_open() -> None:
     from zhiheng.kernel.access.queries import person_named
     from zhiheng.kernel.cases.queries import Asked, counts

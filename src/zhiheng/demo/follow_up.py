@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -76,11 +76,18 @@ class FollowUp:
             "due_on": begins + timedelta(350),
         }
         course = self._opened("task", begins, task.office, row)
+        # What is done stands on the course before it is handed on: the diary reads it then.
+        milestone = self._worked_on(course, task.office, support, chance)
         yield course
-        pen = Pen(course, chance)
+        if milestone is not None:
+            yield milestone
+
+    def _worked_on(self, course: Course, office: str, support: Sequence[str], chance: Chance) -> Course | None:
+        """What the offices do about a task; a milestone of its own where they set one."""
+        pen, milestone = Pen(course, chance), None
         pen.then("issue_sheet", "quality", 0, 0)
         if chance.happens(0.03):
-            return
+            return None
         pen.then("confirm", "enter", 1, 9 if chance.happens(0.1) else 4)
         if support:
             pen.then("add_supporter", "quality", 0, 3, office=support[0])
@@ -88,7 +95,7 @@ class FollowUp:
             due = pen.day + timedelta(80)
             pen.then("open_milestone", "quality", 0, 5, next_step="印发实施细则", step_due_on=due)
         elif chance.happens(0.3):
-            yield self._milestone(task.office, title, pen.day + timedelta(3), chance)
+            milestone = self._milestone(office, str(course.row["title"]), pen.day + timedelta(3), chance)
         percent = 0
         for number in range(3):
             percent += chance.choice((15, 20, 25, 30))
@@ -100,6 +107,7 @@ class FollowUp:
             if support and number == 0:
                 pen.then("report_part", f"enter@{support[0]}", 1, 8, progress_note="配合事项已落实到科室。")
         self._ended(pen, chance)
+        return milestone
 
     def _ended(self, pen: Pen, chance: Chance) -> None:
         drawn = chance.random()

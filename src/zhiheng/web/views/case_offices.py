@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhiheng.contract.in_use import in_use
 from zhiheng.kernel.access.models import Office, Region
 from zhiheng.kernel.access.queries import offices_on, regions_on
-from zhiheng.kernel.access.rules import QUALITY_OFFICE, OfficeUnknown, require
+from zhiheng.kernel.access.rules import QUALITY_OFFICE, OfficeUnknown, holds, require
 from zhiheng.kernel.cases import queries
 from zhiheng.kernel.dispatch.actions import Way, send
 from zhiheng.kernel.dispatch.queries import routes as routes_there
@@ -38,6 +38,7 @@ def standings(request: HttpRequest) -> HttpResponse:
     places = dict(Region.objects.values_list("code", "name"))
     context = {
         "section": "cases",
+        "leads": holds(person, QUALITY_OFFICE, day=timezone.localdate()),
         "asked": asked,
         "months": months,
         "kinds": list(in_use().cases.values()),
