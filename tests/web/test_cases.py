@@ -204,3 +204,14 @@ def test_terms_are_subscribed_to_as_a_calendar(client: Client, counter: Counter)
     client.post("/cases/feed/renew")
     assert client.get(address[1]).status_code == 404
     assert client.get("/cases/feed/x.ics").status_code == 404
+
+
+def test_the_cases_behind_a_number_are_listed_open_or_closed(client: Client, counter: Counter) -> None:
+    first, second, third = counter.receive(), counter.receive(about="电梯困人"), counter.receive(about="油锅起火")
+    counter.do(second, "merge", by=counter.qian, into=first.number)
+
+    shown = page(client, counter.zhao, f"/cases/?things={first.pk},{second.pk}")
+
+    assert first.number in shown
+    assert second.number in shown
+    assert third.number not in shown

@@ -342,6 +342,8 @@ class Asked:
     is_open: bool | None = True
     over: datetime | None = None
     """Only those a term of which ended before the instant."""
+    things: tuple[int, ...] = ()
+    """Only these, where any are named: the cases behind a number."""
 
 
 class Page(NamedTuple):
@@ -372,6 +374,8 @@ def inbox(asked: Asked, *, after: str = "", size: int = 50) -> Page:
 def chosen(asked: Asked) -> QuerySet[CaseState]:
     """The cases asked for, in no order."""
     found = seen_by(asked.person, asked.day)
+    if asked.things:
+        found = found.filter(pk__in=asked.things)
     if asked.is_open is not None:
         found = found.filter(is_open=asked.is_open)
     if asked.scope == "mine":

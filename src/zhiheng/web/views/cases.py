@@ -30,6 +30,8 @@ from zhiheng.web.addresses import person_of
 from zhiheng.web.case_page import case_context
 from zhiheng.web.case_words import rows_of
 
+_NAMED: Final = 500
+"""So many cases at most are asked for by their numbers."""
 _ON_BOARD: Final = 30
 """So many cases of a state stand on the board."""
 SCOPE_ZH: Final[dict[Scope, str]] = {
@@ -59,6 +61,7 @@ def asked_in(request: HttpRequest, person: Person) -> Asked:
     scope = sent.get("scope", "")
     default = "all" if holds(person, QUALITY_OFFICE, day=day) or person.office_id is None else "office"
     kind = sent.get("kind", "")
+    named = [one for one in sent.get("things", "").split(",")[:_NAMED] if one.isdecimal() and len(one) < 19]
     return Asked(
         person,
         day,
@@ -68,8 +71,9 @@ def asked_in(request: HttpRequest, person: Person) -> Asked:
         office=sent.get("office", "")[:64],
         region=sent.get("region", "")[:12],
         words=sent.get("words", "").replace("\x00", "").strip()[:40],
-        is_open=sent.get("closed") != "1",
+        is_open=None if named else sent.get("closed") != "1",
         over=timezone.now() if sent.get("over") == "1" else None,
+        things=tuple(map(int, named)),
     )
 
 
@@ -86,7 +90,9 @@ def _about_lists(request: HttpRequest, person: Person, asked: Asked) -> dict[str
         "offices": offices_on(day).order_by("name").values_list("key", "name") if asked.scope == "all" else (),
         "may_receive": [kind for kind in kinds if holds(person, ENTER, day=day, field=kind.pack)],
         "leads": holds(person, QUALITY_OFFICE, day=day),
-        "narrowed": any(request.GET.get(key) for key in ("kind", "state", "office", "region", "words", "over")),
+        "narrowed": any(
+            request.GET.get(key) for key in ("kind", "state", "office", "region", "words", "over", "things")
+        ),
     }
 
 
