@@ -30,6 +30,7 @@ from zhiheng.web.addresses import person_of
 from zhiheng.web.case_page import case_context
 from zhiheng.web.case_words import rows_of
 
+_NARROWING: Final = ("kind", "state", "office", "region", "words", "over", "things")
 _NAMED: Final = 500
 """So many cases at most are asked for by their numbers."""
 _ON_BOARD: Final = 30
